@@ -1,0 +1,153 @@
+"""How a hall is set up: what its documents say. Queue discipline is data here, not code.
+
+All of it comes down from the centre; a hall works on with what it has.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class RequeueRule:
+    """What happens to a passed ticket (过号) whose holder comes back.
+
+    The ticket goes in behind the next `after` people of its queue; after `limit` passes it is cancelled.
+    """
+
+    after: int = 3
+    limit: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityClass:
+    """Who goes first, and by how much.
+
+    `head_start_s`: the holder counts as having waited that many seconds longer. Because everybody else's
+    waiting counts too, nobody starves: who has waited `head_start_s` more goes before. `from_age` lets the
+    ID card choose the class by itself.
+    """
+
+    id: str
+    name: str
+    name_en: str
+    head_start_s: int
+    from_age: int | None = None
+    offered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Document `hall`: the hall itself."""
+
+    id: str
+    name: str
+    region: str
+    level: str
+    timezone: str = "Asia/Shanghai"
+    day_change: str = "00:30"
+    at_day_end: str = "close"
+    expected_service_s: int = 300
+    requeue: RequeueRule = field(default_factory=RequeueRule)
+    priorities: tuple[PriorityClass, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Document `queue`: a line of people for a group of services, with its own numbering (`A001`)."""
+
+    id: str
+    letter: str
+    name: str
+    name_en: str
+    digits: int = 3
+    first: int = 1
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A queue that a window serves. Of two queues whose heads have waited equally long, the heavier goes."""
+
+    queue: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Document `window`: a counter (窗口) and the queues it serves."""
+
+    id: str
+    name: str
+    name_en: str
+    serves: tuple[Served, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Document `staff`: an account; goes only to its own hall.
+
+    `password_hash` is argon2id in PHC form. `roles` of: window, manager. After `expires_on` (ISO date) the
+    account is refused even with the line cut.
+    """
+
+    id: str
+    number: str
+    name: str
+    password_hash: str
+    roles: tuple[str, ...]
+    expires_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceItem:
+    """Document `item`: a service item (事项)."""
+
+    id: str
+    name: str
+    department: str
+    kind: str
+    queue: str | None = None
+    main_item: str = ""
+    promised_working_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All documents of a hall, by id."""
+
+    hall: Hall | None = None
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    staff: Mapping[str, Staff] = field(default_factory=dict)
+    items: Mapping[str, ServiceItem] = field(default_factory=dict)
+
+    def priority(self, priority_id: str) -> PriorityClass | None:
+        """The priority class of that id."""
+        classes = self.hall.priorities if self.hall else ()
+        return next((p for p in classes if p.id == priority_id), None)
+
+    def windows_serving(self, queue_id: str) -> tuple[Window, ...]:
+        """Windows that serve a queue, in display order."""
+        return tuple(w for w in self.windows.values() if any(s.queue == queue_id for s in w.serves))
+
+
+BODIES: Final[Mapping[str, type]] = {
+    "hall": Hall,
+    "queue": Queue,
+    "window": Window,
+    "staff": Staff,
+    "item": ServiceItem,
+}
+
+NORMAL: Final = PriorityClass("normal", "普通", "Regular", 0)
+
+DEFAULT_PRIORITIES: Final = (
+    NORMAL,
+    PriorityClass("appointment", "预约", "Appointment", 1200, offered=False),
+    PriorityClass("elderly", "老年人", "Elderly", 1800, from_age=60),
+    PriorityClass("disabled", "残疾人", "Disabled", 1800),
+    PriorityClass("military", "军人", "Military", 1800),
+    PriorityClass("pregnant", "孕妇", "Pregnant", 1800),
+)
