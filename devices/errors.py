@@ -1,0 +1,57 @@
+"""What can go wrong on a wire, as one small family.
+
+``reason`` is a stable code for logs and screens; the text is for the person who mends the device.
+"""
+
+
+class DeviceError(Exception):
+    """A device cannot be used for now. The supervisor closes the wire and tries again later."""
+
+    reason = "device_error"
+
+    def __init__(self, message: str, reason: str | None = None) -> None:
+        super().__init__(message)
+        if reason is not None:
+            self.reason = reason
+
+
+class WireUnavailableError(DeviceError):
+    """The port does not exist, is taken, or refuses the connection."""
+
+    reason = "wire_unavailable"
+
+
+class WireLostError(DeviceError):
+    """The wire was open and is gone: unplugged, switched off, connection reset."""
+
+    reason = "wire_lost"
+
+
+class NoAnswerError(DeviceError):
+    """The wire is there and the device says nothing."""
+
+    reason = "no_answer"
+
+
+class ProtocolError(DeviceError):
+    """Bytes came that the protocol does not allow: checksum, length, order."""
+
+    reason = "protocol_error"
+
+
+class StoppingError(DeviceError):
+    """The supervisor is shutting down: leave quickly, nothing is wrong."""
+
+    reason = "stopping"
+
+
+class UnknownDriverError(DeviceError):
+    """A configuration names a driver that nobody has registered."""
+
+    reason = "unknown_driver"
+
+
+class UnknownDeviceError(DeviceError):
+    """A command names a device that is not configured, or is of another kind."""
+
+    reason = "unknown_device"

@@ -1,0 +1,1 @@
+"""Evaluation pads (评价器) on a serial line."""

@@ -1,0 +1,37 @@
+"""What every printer can do, whatever its protocol."""
+
+from abc import abstractmethod
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import StrEnum
+
+from devices.driver import Driver
+from devices.printer.slip import Slip
+
+
+class Printed(StrEnum):
+    """``uncertain``: it began, and may have come out in part or whole."""
+
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOutcome:
+    """How a job ended. ``reason`` is empty when printed, else ``paper_out``, ``cover_open``,
+    ``wire_lost``, ``no_answer``, ``device_down``, ``too_slow`` …; ``first_byte_at`` is the
+    monotonic time when the job's first byte had been written, None when none was."""
+
+    state: Printed
+    reason: str = ""
+    first_byte_at: float | None = None
+
+
+class Printer(Driver):
+    """A driver that prints slips."""
+
+    @abstractmethod
+    def print(self, slip: Slip) -> "Future[PrintOutcome]":
+        """Print, from any thread. The future never fails; look at its outcome. Raises ValueError
+        at once for a slip that cannot be rendered."""

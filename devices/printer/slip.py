@@ -1,0 +1,52 @@
+"""What shall stand on a piece of paper, in words a printer of any make can follow."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text. ``size`` 1 to 8 times the normal height and width."""
+
+    text: str
+    size: int = 1
+    align: Align = "left"
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code. ``size`` is the module width in dots, 1 to 16; error correction M."""
+
+    data: str
+    size: int = 6
+    align: Align = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Empty lines."""
+
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Feed to the knife and cut."""
+
+
+SlipLine = Text | Qr | Rule | Feed | Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A whole print job."""
+
+    lines: tuple[SlipLine, ...]

@@ -1,0 +1,97 @@
+"""The one transport layer: bytes in, bytes out, over whatever pyserial can open.
+
+Reads wait in short slices, so that a driver which waits for a slow device still stops at once.
+"""
+
+import time
+from threading import Event
+from types import TracebackType
+
+import serial
+
+from devices.errors import NoAnswerError, StoppingError, WireLostError, WireUnavailableError
+from devices.spec import DeviceSpec
+
+SLICE_S = 0.05
+CHUNK = 4096
+_LOST = (serial.SerialException, OSError, TypeError)  # pyserial's TypeError: closed under our hands
+
+
+class Wire:
+    """An open line to one device. Raises WireLostError when it breaks, StoppingError when asked to stop."""
+
+    def __init__(self, spec: DeviceSpec, stop: Event) -> None:
+        self._stop = stop
+        self._is_socket = spec.url.startswith("socket://")
+        try:
+            self._port = serial.serial_for_url(
+                spec.url, baudrate=spec.baud, timeout=SLICE_S, write_timeout=2.0
+            )
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise WireUnavailableError(f"{spec.url}: {error}") from error
+
+    def __enter__(self) -> "Wire":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._port.close()
+
+    def write(self, data: bytes) -> None:
+        """Send all of ``data``. Raises WireLostError, also when the line is blocked for two seconds."""
+        self._check_stop()
+        try:
+            self._port.write(data)
+        except _LOST as error:
+            raise WireLostError(str(error)) from error
+
+    def read(self, timeout: float) -> bytes:
+        """Whatever has arrived, waiting at most ``timeout`` seconds for the first byte."""
+        deadline = time.monotonic() + timeout
+        while True:
+            self._check_stop()
+            try:
+                data = self._read_slice()
+            except _LOST as error:
+                raise WireLostError(str(error)) from error
+            if data or time.monotonic() >= deadline:
+                return data
+
+    def drain(self) -> None:
+        """Forget what is lying in the receive buffer: the answer to an older question."""
+        while self._available():
+            pass
+
+    def _available(self) -> bytes:
+        try:
+            self._port.timeout = 0
+            data: bytes = self._port.read(CHUNK)
+            self._port.timeout = SLICE_S
+            return data
+        except _LOST as error:
+            raise WireLostError(str(error)) from error
+
+    def _read_slice(self) -> bytes:
+        first: bytes = self._port.read(1)
+        if not first:
+            return b""
+        if self._is_socket:  # in_waiting only says 0 or 1 there
+            return first + self._available()
+        waiting = self._port.in_waiting
+        return first + (self._port.read(waiting) if waiting else b"")
+
+    def _check_stop(self) -> None:
+        if self._stop.is_set():
+            raise StoppingError("the supervisor is stopping")
+
+
+def wait_until(wire: Wire, deadline: float) -> bytes:
+    """The next bytes before ``deadline`` (monotonic seconds). Raises NoAnswerError when none come."""
+    data = wire.read(max(0.0, deadline - time.monotonic()))
+    if not data:
+        raise NoAnswerError("no answer in time")
+    return data
