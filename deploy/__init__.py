@@ -1,0 +1,1 @@
+"""Bringing a node to a machine: set-up, locks, service units."""

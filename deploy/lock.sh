@@ -1,0 +1,14 @@
+#!/bin/sh
+# Write the lock files anew from the .in files. Needs uv and npm; commit what changes.
+set -eu
+cd "$(dirname "$0")/.."
+lock() {
+    name=$1; shift
+    uv pip compile "deploy/$name.in" "$@" --output-file "deploy/$name.lock" --quiet --upgrade \
+        --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+}
+lock runtime
+lock dev --constraint deploy/runtime.lock
+lock node
+lock tools
+npm install --package-lock-only --omit-lockfile-registry-resolved=true --ignore-scripts

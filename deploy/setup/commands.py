@@ -1,0 +1,133 @@
+"""The table of commands: one entry each, and all that set-up has to know about it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One word after ./hall.
+
+    `module` runs under the environment of `lock`; without a module the launcher does it itself.
+    `packages` name entries of packages.PACKAGES; `frontend` asks for the npm files.
+    """
+
+    name: str
+    summary: str
+    about: str
+    module: str = ""
+    lock: str = "runtime"
+    packages: tuple[str, ...] = ()
+    frontend: bool = False
+
+
+COMMANDS = (
+    Command(
+        "demo",
+        "a whole hall at work on this machine: centre, hall, simulated devices",
+        "Starts a provincial centre, one hall and its simulated card reader, printer and rating\n"
+        "pad, fills them with real service items and prints the pages to open, with sign-ins.\n\n"
+        "  ./hall demo                 look around; Ctrl-C stops everything\n"
+        "  ./hall demo --crowd         citizens walk in by themselves\n"
+        "  ./hall demo --check         play one whole day without a person; exit 0 if all is well",
+        module="simulators.demo",
+        packages=("fonts-wqy-microhei",),
+        frontend=True,
+    ),
+    Command(
+        "edge",
+        "the node of one hall (this is what a real hall runs)",
+        "Runs a hall's node: tickets, windows, devices, screens. Works without a line to the\n"
+        "centre and hands over what the centre has not got yet when the line is there.\n\n"
+        "  ./hall edge --config hall.toml",
+        module="edge.cli",
+        frontend=True,
+    ),
+    Command(
+        "central",
+        "the provincial centre",
+        "Runs the centre: enrols halls, takes in their logs, shows every hall.\n\n"
+        "  ./hall central --config centre.toml",
+        module="central.cli",
+        frontend=True,
+    ),
+    Command(
+        "sim",
+        "simulated devices and citizens",
+        "Runs the other end of a device's wire: a card reader, a printer, a rating pad, each\n"
+        "with a small page to lay a card, press a star or run out of paper.",
+        module="simulators.cli",
+        packages=("fonts-wqy-microhei",),
+        frontend=True,
+    ),
+    Command(
+        "log",
+        "check a log file: ./hall log verify FILE",
+        "Checks a hall's log with nothing but the file and the public keys: every hash, the\n"
+        "chain, the signatures.\n\n"
+        "  ./hall log verify FILE",
+        module="sync.cli",
+    ),
+    Command(
+        "bench",
+        "measure: tickets per second, card to ticket, set-up",
+        "Runs a benchmark and prints one JSON object; each figure stands beside the floor that\n"
+        "this machine sets, measured in the same run.\n\n"
+        "  ./hall bench ticket --json\n"
+        "  ./hall bench card --json\n"
+        "  ./hall bench setup --json",
+        module="tests.bench",
+        lock="dev",
+        packages=("wrk", "fonts-wqy-microhei"),
+        frontend=True,
+    ),
+    Command(
+        "test",
+        "every check: format, lint, types, import rules, tests",
+        "Runs format, lint, types, the import contract and all tests, and says at the end what\n"
+        "held. Other arguments go to pytest.\n\n"
+        "  ./hall test\n"
+        "  ./hall test --only lint     one part: lint, unit, journeys or faults\n"
+        "  ./hall test tests/domain -k ticket",
+        module="deploy.setup.checks",
+        lock="dev",
+        frontend=True,
+    ),
+    Command(
+        "setup",
+        "prepare this machine, start nothing",
+        "Makes the environment and fetches the front-end files now, so that a node can start\n"
+        "later without a line and under an account that may not write here.\n\n"
+        "  ./hall setup                what edge, central and demo need\n"
+        "  ./hall setup --dev          what test and bench need, too",
+    ),
+    Command(
+        "doctor",
+        "look at this machine and say what is missing",
+        "Checks Python, the environment, SQLite, front-end files, Debian packages, ports, disk\n"
+        "and clock. One line each; exit status 1 when something that is needed is missing.",
+    ),
+)
+
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def overview() -> str:
+    """The text of ./hall --help."""
+    width = max(len(command.name) for command in COMMANDS)
+    lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS]
+    return (
+        "usage: ./hall COMMAND [arguments]\n\n"
+        "A service hall's system: a node in every hall that works without a line, a provincial\n"
+        "centre, and simulators for all the hardware. New here? Type ./hall demo\n\n"
+        "commands:\n" + "\n".join(lines) + "\n\n"
+        "./hall help COMMAND     more about one command (sets nothing up)\n"
+        "./hall COMMAND --help   all its arguments\n\n"
+        "The first command sets up what it needs under .hall/ in this folder; nothing is\n"
+        "installed elsewhere but Debian packages, and those only when run as root."
+    )
+
+
+def details(command: Command) -> str:
+    """The text of ./hall help COMMAND."""
+    more = f"\n\nAll arguments: ./hall {command.name} --help" if command.module else ""
+    return f"./hall {command.name}: {command.summary}\n\n{command.about}{more}"

@@ -1,0 +1,99 @@
+"""Installing locked requirements: with uv from PATH, else uv fetched through pip, else pip alone.
+
+HALL_SETUP=uv or HALL_SETUP=pip insists on one way.
+"""
+
+import importlib.util
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from deploy.setup.errors import SetupError, StepFailed
+from deploy.setup.packages import require
+from deploy.setup.paths import DEPLOY, STATE
+from deploy.setup.progress import run_step, say
+
+PIP_OPTIONS = ("--require-hashes", "--no-input", "--disable-pip-version-check")
+
+
+def install_requirements(path: Path, lock: Path) -> None:
+    """Make a virtual environment at `path` holding exactly what `lock` names."""
+    way = _way()
+    if way != "pip":
+        try:
+            _with_uv(find_uv(), path, lock)
+            return
+        except StepFailed as failure:
+            if way == "uv":
+                raise
+            say(f"uv did not manage it, so pip does it\n{failure}")
+    shutil.rmtree(path, ignore_errors=True)
+    _with_pip(path, lock)
+
+
+def install_folder(path: Path, lock: Path) -> None:
+    """Unpack what `lock` names into the plain folder `path` (no environment)."""
+    title = f"fetching {lock.stem} ({lock.name})"
+    argv: list[str | Path] = [
+        *_pip(),
+        "install",
+        *PIP_OPTIONS,
+        "--target",
+        path,
+        "--upgrade",
+        "-r",
+        lock,
+    ]
+    run_step(title, argv)
+
+
+def find_uv() -> str:
+    """uv from PATH, or one fetched into .hall/tools. Raises StepFailed if there is none."""
+    on_path = shutil.which("uv")
+    if on_path:
+        return on_path
+    own = STATE / "tools" / "bin" / "uv"
+    if not own.exists():
+        install_folder(STATE / "tools", DEPLOY / "tools.lock")
+    return str(own)
+
+
+def _way() -> str:
+    way = os.environ.get("HALL_SETUP", "auto")
+    if way not in ("auto", "uv", "pip"):
+        raise SetupError(f"HALL_SETUP is {way!r}; it can be auto, uv or pip")
+    return way
+
+
+def _with_uv(uv: str, path: Path, lock: Path) -> None:
+    # uv's own downloads of Python are off: an environment uses the Python that was asked.
+    env = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1", "UV_NO_PROGRESS": "1"}
+    index = os.environ.get("PIP_INDEX_URL")
+    if index:
+        env.setdefault("UV_DEFAULT_INDEX", index)
+    run_step("making an empty environment", [uv, "venv", "--python", sys.executable, path], env=env)
+    argv: list[str | Path] = [uv, "pip", "install", "--python", path / "bin" / "python"]
+    run_step(
+        "installing the locked packages with uv", [*argv, "--require-hashes", "-r", lock], env=env
+    )
+
+
+def _with_pip(path: Path, lock: Path) -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        require("python3-venv")
+    run_step("making an environment with pip", [sys.executable, "-m", "venv", path])
+    argv = [path / "bin" / "python", "-m", "pip", "install", *PIP_OPTIONS, "-r", lock]
+    run_step("installing the locked packages with pip (a minute or two)", argv)
+
+
+def _pip() -> list[str | Path]:
+    """A pip that may unpack into a folder: this Python's, or one in an environment of its own."""
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip"]
+    home = STATE / "pip"
+    if not (home / "bin" / "pip").exists():
+        if importlib.util.find_spec("ensurepip") is None:
+            require("python3-venv")
+        run_step("this Python has no pip; making one", [sys.executable, "-m", "venv", home])
+    return [home / "bin" / "python", "-m", "pip"]

@@ -1,0 +1,120 @@
+"""The Debian packages a command needs: a table, how to notice them, how to get them."""
+
+import glob
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from deploy.setup.errors import PackagesMissing, StepFailed
+from deploy.setup.machine import is_debian, is_root, system_name
+from deploy.setup.progress import run_step, say
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A Debian package.
+
+    `found_by` holds programs (looked up on PATH) or absolute glob patterns, one of which is enough.
+    `why` ends the sentence "it is needed for ..."; without a `needed` one the command still works.
+    """
+
+    name: str
+    found_by: tuple[str, ...]
+    why: str
+    needed: bool = True
+
+
+PACKAGES = {
+    package.name: package
+    for package in (
+        Package(
+            "fonts-wqy-microhei",
+            ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",),
+            "Chinese on the picture that the simulated printer draws",
+            needed=False,
+        ),
+        Package("chromium", ("chromium", "chromium-browser"), "the tests in a real browser"),
+        Package(
+            "postgresql",
+            ("/usr/lib/postgresql/*/bin/initdb",),
+            "the tests of the centre on PostgreSQL",
+        ),
+        Package("wrk", ("wrk",), "the load of ./hall bench ticket", needed=False),
+        Package(
+            "python3-venv",
+            # Noticed by the module itself: this file's Python may not be Debian's.
+            (f"{sys.base_prefix}/lib*/python3.{sys.version_info.minor}/ensurepip/__main__.py",),
+            "making a Python environment",
+        ),
+    )
+}
+
+
+def is_installed(package: Package) -> bool:
+    """Is one of the package's programs or files there?"""
+    return any(
+        glob.glob(trace) if trace.startswith("/") else shutil.which(trace)
+        for trace in package.found_by
+    )
+
+
+def missing(names: Iterable[str]) -> list[Package]:
+    """Those of `names` that this machine has not got."""
+    return [PACKAGES[name] for name in names if not is_installed(PACKAGES[name])]
+
+
+def apt_line(packages: Iterable[Package]) -> str:
+    """What to type to get them."""
+    return "sudo apt-get install -y " + " ".join(package.name for package in packages)
+
+
+def ensure(names: Iterable[str]) -> None:
+    """Install what is missing when we are root on Debian; else say the one line to run.
+
+    Raises PackagesMissing when a needed one stays missing; a merely useful one gives a warning.
+    """
+    absent = missing(names)
+    if absent and is_debian() and is_root():
+        _install(absent)
+        absent = [package for package in absent if not is_installed(package)]
+    if not absent:
+        return
+    words = _advice(absent)
+    if any(package.needed for package in absent):
+        raise PackagesMissing(words)
+    say(f"{words}\nhall: going on without")
+
+
+def require(*names: str) -> None:
+    """As `ensure`, for a package that set-up itself cannot do without."""
+    ensure(names)
+
+
+def _advice(absent: list[Package]) -> str:
+    reasons = "\n".join(f"    {package.name}: for {package.why}" for package in absent)
+    if is_debian():
+        return f"missing Debian packages:\n{reasons}\nRun this once:\n    {apt_line(absent)}"
+    return (
+        f"missing on this machine:\n{reasons}\n"
+        f"These are the names of Debian's packages, but this is {system_name()}: please install\n"
+        "the like with its own package manager and start again"
+    )
+
+
+def _install(absent: list[Package]) -> None:
+    names = [package.name for package in absent]
+    env = {"DEBIAN_FRONTEND": "noninteractive"}
+    apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-q"]
+    install = [*apt, "install", "-y", "--no-install-recommends", *names]
+    title = f"installing Debian packages: {' '.join(names)}"
+    try:
+        run_step(title, install, env=env)
+        return
+    except StepFailed:
+        say("that failed with the package lists at hand; fetching new ones")
+    try:
+        run_step("apt-get update", [*apt, "update"], env=env)
+        run_step(title, install, env=env)
+    except StepFailed as failure:
+        say(str(failure))
