@@ -12,7 +12,8 @@ from typing import Final
 class RequeueRule:
     """What happens to a passed ticket (过号) whose holder comes back.
 
-    The ticket goes in behind the next `after` people of its queue; after `limit` passes it is cancelled.
+    The ticket goes in behind the next `after` people of its queue; after `limit` passes it is
+    cancelled.
     """
 
     after: int = 3
@@ -23,8 +24,10 @@ class RequeueRule:
 class PriorityClass:
     """Who goes first, and by how much.
 
-    `head_start_s`: the holder counts as having waited that many seconds longer. Because everybody else's
-    waiting counts too, nobody starves: who has waited `head_start_s` more goes before. `from_age` lets the
+    `head_start_s`: the holder counts as having waited that many seconds longer. Because
+    everybody else's
+    waiting counts too, nobody starves: who has waited `head_start_s` more goes before.
+    `from_age` lets the
     ID card choose the class by itself.
     """
 
@@ -54,7 +57,9 @@ class Hall:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Document `queue`: a line of people for a group of services, with its own numbering (`A001`)."""
+    """Document `queue`: a line of people for a group of services, with its own numbering
+    (`A001`).
+    """
 
     id: str
     letter: str
@@ -67,7 +72,9 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A queue that a window serves. Of two queues whose heads have waited equally long, the heavier goes."""
+    """A queue that a window serves. Of two queues whose heads have waited equally long, the
+    heavier goes.
+    """
 
     queue: str
     weight: float = 1.0
@@ -88,7 +95,8 @@ class Window:
 class Staff:
     """Document `staff`: an account; goes only to its own hall.
 
-    `password_hash` is argon2id in PHC form. `roles` of: window, manager. After `expires_on` (ISO date) the
+    `password_hash` is argon2id in PHC form. `roles` of: window, manager. After `expires_on`
+    (ISO date) the
     account is refused even with the line cut.
     """
 

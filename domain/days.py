@@ -1,0 +1,133 @@
+"""The hall's day: opened, closed, and the numbers that queues have given out on it."""
+
+from dataclasses import dataclass, replace
+
+from domain.errors import Refused
+from domain.events import Event, event, key
+from domain.folding import Key, folds, table
+from domain.tickets import (
+    TicketCancelled,
+    TicketFinished,
+    TicketPassed,
+    TicketTaken,
+)
+
+RECENT_WEIGHT = 0.2
+"""How much the newest service time moves the mean: about the last ten people count."""
+
+
+@table("hall_day", key=("hall", "day"))
+@dataclass(frozen=True, slots=True)
+class HallDay:
+    """One day of one hall (`day` is the ISO date in the hall's own time zone)."""
+
+    hall: str
+    day: str
+    state: str
+    opened_at: int
+    closed_at: int | None = None
+
+
+@table("queue_day", key=("hall", "queue", "day"))
+@dataclass(frozen=True, slots=True)
+class QueueDay:
+    """What a queue did on a day. `last_no` is the last number given out."""
+
+    hall: str
+    queue: str
+    day: str
+    last_no: int = 0
+    taken: int = 0
+    finished: int = 0
+    passed: int = 0
+    cancelled: int = 0
+    served_s: int = 0
+
+
+@table("queue_pace", key=("hall", "queue"))
+@dataclass(frozen=True, slots=True)
+class QueuePace:
+    """How long a person of this queue has lately been served, in seconds (a moving mean over
+    days).
+    """
+
+    hall: str
+    queue: str
+    mean_service_s: float
+    served: int
+
+
+@event("day.opened")
+@dataclass(frozen=True, slots=True)
+class DayOpened:
+    """The hall began a day."""
+
+    day: str
+
+
+@event("day.closed")
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """The day ended; `closed` and `carried_over` count the tickets left over."""
+
+    day: str
+    closed: int
+    carried_over: int
+
+
+def _by_queue_day(event: Event) -> Key:
+    return (event.node, event.body.queue, event.body.day)  # type: ignore[attr-defined]
+
+
+def _by_queue(event: Event) -> Key:
+    return (event.node, event.body.queue)  # type: ignore[attr-defined]
+
+
+@folds(HallDay, DayOpened)
+def _opened(day: HallDay | None, event: Event) -> HallDay:
+    if day is not None:
+        raise Refused("day_exists", day=day.day)
+    return HallDay(event.node, key(event.subject), "open", event.at_ms)
+
+
+@folds(HallDay, DayClosed)
+def _closed(day: HallDay | None, event: Event) -> HallDay:
+    if day is None or day.state != "open":
+        raise Refused("day_not_open")
+    return replace(day, state="closed", closed_at=event.at_ms)
+
+
+@folds(
+    QueueDay,
+    TicketTaken,
+    TicketFinished,
+    TicketPassed,
+    TicketCancelled,
+    by=_by_queue_day,
+)
+def _counted(counts: QueueDay | None, event: Event) -> QueueDay:
+    body = event.body
+    hall, queue, day = _by_queue_day(event)
+    known = counts or QueueDay(hall, queue, day)
+    match body:
+        case TicketTaken():
+            return replace(known, last_no=max(known.last_no, body.no), taken=known.taken + 1)
+        case TicketFinished():
+            return replace(
+                known, finished=known.finished + 1, served_s=known.served_s + body.served_s
+            )
+        case TicketPassed():
+            return replace(known, passed=known.passed + 1)
+        case TicketCancelled():
+            return replace(known, cancelled=known.cancelled + 1)
+    return known
+
+
+@folds(QueuePace, TicketFinished, by=_by_queue)
+def _paced(pace: QueuePace | None, event: Event) -> QueuePace:
+    body = event.body
+    assert isinstance(body, TicketFinished)
+    if pace is None:
+        return QueuePace(event.node, body.queue, float(body.served_s), 1)
+    mean = pace.mean_service_s + RECENT_WEIGHT * (body.served_s - pace.mean_service_s)
+    return replace(pace, mean_service_s=mean, served=pace.served + 1)
