@@ -1,0 +1,1 @@
+"""The log of a node, its folds into tables, and the exchange between two nodes."""

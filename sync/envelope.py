@@ -1,0 +1,169 @@
+"""Events as bytes: one line of JSON each, hashed, chained, never re-serialised.
+
+The format is written down in docs/reference/log-format.md; this file is its implementation.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from domain import house
+from domain.events import Event, body_class
+from sync.errors import BadEvent, BrokenChain
+
+LONGEST_LINE: Final = 64 * 1024
+"""Bytes of one event at most."""
+
+KNOWN: Final = house.MODULES
+"""Importing the domain registers the kinds; the name keeps the import from looking idle."""
+
+Upcast = Callable[[Any], Any]
+
+UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
+"""(kind, old version) -> a function from the old body to the next version's body."""
+
+
+class _Header(msgspec.Struct, frozen=True):
+    """The keys of an event, with the body left as bytes."""
+
+    id: str
+    node: str
+    epoch: int
+    seq: int
+    at: int
+    kind: str
+    version: int
+    subject: str
+    actor: str
+    body: msgspec.Raw
+    prev: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event as a log holds it: its place, its identity, its hash and its bytes."""
+
+    node: str
+    epoch: int
+    seq: int
+    id: str
+    at: int
+    kind: str
+    subject: str
+    hash: str
+    line: bytes
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(_Header)
+
+
+def genesis(node: str, epoch: int) -> str:
+    """`prev` of the first event of an epoch."""
+    return hashlib.sha256(f"hall-log/1\n{node}\n{epoch}\n".encode()).hexdigest()
+
+
+def event_hash(line: bytes) -> str:
+    """SHA-256 of exactly these bytes, hex."""
+    return hashlib.sha256(line).hexdigest()
+
+
+def encode(event: Event) -> bytes:
+    """The bytes of an event. Raises BadEvent when they would be too long."""
+    line = _ENCODER.encode(event)
+    if len(line) > LONGEST_LINE:
+        raise BadEvent(f"{event.kind}: {len(line)} bytes, at most {LONGEST_LINE}")
+    return line
+
+
+def decode(line: bytes) -> Event:
+    """The event with its typed body, upcast to the newest version this node knows.
+
+    A kind or version this node does not know keeps its body as `msgspec.Raw`; no fold touches it.
+    Raises BadEvent.
+    """
+    header = _header(line)
+    kind, version, body = _body(header)
+    return Event(
+        header.id,
+        header.node,
+        header.epoch,
+        header.seq,
+        header.at,
+        kind,
+        version,
+        header.subject,
+        header.actor,
+        body,
+        header.prev,
+    )
+
+
+def parse_header(line: bytes) -> Stored:
+    """Place, identity and hash of an event, its body unread. Raises BadEvent."""
+    return _stored(_header(line), line)
+
+
+def check_chain(
+    lines: Sequence[bytes], node: str, epoch: int, first_seq: int, prev: str
+) -> list[Stored]:
+    """The lines as stored events, if they follow each other from `first_seq` on after `prev`.
+
+    Raises BrokenChain with the first seq that does not fit.
+    """
+    checked: list[Stored] = []
+    for seq, line in enumerate(lines, first_seq):
+        try:
+            header = _header(line)
+        except BadEvent as error:
+            raise BrokenChain(seq, str(error)) from error
+        if (header.node, header.epoch, header.seq) != (node, epoch, seq):
+            raise BrokenChain(seq, f"found {header.node} {header.epoch}/{header.seq}")
+        if header.prev != prev:
+            raise BrokenChain(seq, "prev is not the hash of the event before")
+        stored = _stored(header, line)
+        prev = stored.hash
+        checked.append(stored)
+    return checked
+
+
+def _header(line: bytes) -> _Header:
+    if len(line) > LONGEST_LINE:
+        raise BadEvent(f"{len(line)} bytes, at most {LONGEST_LINE}")
+    if b"\n" in line:
+        raise BadEvent("a line break inside an event")
+    try:
+        return _DECODER.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadEvent(str(error)) from error
+
+
+def _stored(header: _Header, line: bytes) -> Stored:
+    return Stored(
+        header.node,
+        header.epoch,
+        header.seq,
+        header.id,
+        header.at,
+        header.kind,
+        header.subject,
+        event_hash(line),
+        line,
+    )
+
+
+def _body(header: _Header) -> tuple[str, int, object]:
+    kind, version = header.kind, header.version
+    known = body_class(kind, version)
+    if known is None:
+        return kind, version, header.body
+    try:
+        body: object = msgspec.json.decode(header.body, type=known)
+    except msgspec.DecodeError as error:
+        raise BadEvent(f"{kind} v{version}: {error}") from error
+    while (upcast := UPCASTS.get((kind, version))) is not None:
+        body, version = upcast(body), version + 1
+    return kind, version, body

@@ -1,0 +1,114 @@
+"""Folding: events into rows, the same on both sides.
+
+A `Load` gives the present state of a row (None when there is none); `fold` yields the changed states.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from domain.errors import Refused
+from domain.events import Event
+from domain.folding import Key, Table, folds_of, table, tables
+
+FOLD_VERSION: Final = 1
+"""Raise it when a reducer or a state changes meaning: tables are then thrown away and made anew."""
+
+State = Any
+Load = Callable[[Table, Key], State | None]
+
+SQL_TYPES: Final = {str: "text", int: "int", float: "real", bool: "bool"}
+
+
+@table("exception", key=("hall", "event"))
+@dataclass(frozen=True, slots=True)
+class FoldException:
+    """An event that did not fit what was there. It is kept, and a person has to look (nothing drops)."""
+
+    hall: str
+    event: str
+    at: int
+    kind: str
+    subject: str
+    code: str
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a state table: `type` is one of text, int, real, bool."""
+
+    name: str
+    type: str
+    nullable: bool
+
+
+@cache
+def columns(the_table: Table) -> tuple[Column, ...]:
+    """The columns of a table, in the order of the state's fields."""
+    hints = get_type_hints(the_table.state)
+    return tuple(_column(f.name, hints[f.name]) for f in fields(the_table.state))
+
+
+def all_tables() -> tuple[Table, ...]:
+    """Every table that events are folded into."""
+    return tables()
+
+
+def fold(event: Event, load: Load) -> Iterator[tuple[Table, Key, State]]:
+    """The rows that an event changes.
+
+    Raises Refused when the event does not fit; then none of its rows may be written, and the caller
+    writes `misfit(event, refused)` instead.
+    """
+    changed = []
+    for rule in folds_of(event.body):
+        key = rule.key(event)
+        state = rule.reduce(load(rule.table, key), event)
+        if state is not None:
+            changed.append((rule.table, key, state))
+    return iter(changed)
+
+
+def misfit(event: Event, refused: Refused) -> tuple[Table, Key, FoldException]:
+    """The exception row for an event that could not be folded."""
+    row = FoldException(event.node, event.id, event.at, event.kind, event.subject, refused.code)
+    return EXCEPTIONS, (event.node, event.id), row
+
+
+def to_row(state: State) -> tuple[Any, ...]:
+    """Values of a state in column order."""
+    return tuple(getattr(state, name) for name in _names(type(state)))
+
+
+def from_row(the_table: Table, row: Iterable[Any]) -> State:
+    """The state of a row."""
+    return the_table.state(*row)
+
+
+def digest(states: Iterable[State]) -> str:
+    """SHA-256 over states, sorted by their bytes: equal digests mean equal tables."""
+    lines = sorted(msgspec.json.encode(state) for state in states)
+    return hashlib.sha256(b"\n".join(lines)).hexdigest()
+
+
+@cache
+def _names(state: type) -> tuple[str, ...]:
+    assert is_dataclass(state)
+    return tuple(f.name for f in fields(state))
+
+
+def _column(name: str, hint: Any) -> Column:
+    nullable = False
+    if get_origin(hint) in (Union, UnionType):
+        (hint,) = (arg for arg in get_args(hint) if arg is not NoneType)
+        nullable = True
+    return Column(name, SQL_TYPES[hint], nullable)
+
+
+EXCEPTIONS: Final = next(t for t in tables() if t.state is FoldException)
