@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from deploy.setup import packages
 from deploy.setup.errors import SetupError
-from deploy.setup.paths import ROOT, STATE
+from deploy.setup.paths import ROOMS, ROOT, STATE
 from deploy.setup.progress import say
 
 PARTS = ("lint", "unit", "journeys", "faults")
@@ -24,7 +24,6 @@ SELECTIONS = {
     "journeys": "journey",
     "faults": "fault",
 }
-ROOMS = ("domain", "sync", "devices", "edge", "central", "simulators", "deploy")
 DEBIAN = ("chromium", "postgresql", "fonts-wqy-microhei")
 STATUS = {5: "no test was found: an empty run proves nothing", 2: "interrupted", 130: "interrupted"}
 

@@ -70,7 +70,9 @@ def _with_uv(uv: str, path: Path, lock: Path) -> None:
         "making an empty environment", [uv, "venv", "--python", sys.executable, str(path)], env=env
     )
     argv = [uv, "pip", "install", "--python", str(path / "bin" / "python"), "--require-hashes"]
-    run_step("installing the locked packages with uv", [*argv, "-r", str(lock)], env=env)
+    # Compiled now: the account a node runs under may not write here and would compile at each start.
+    argv += ["--compile-bytecode", "-r", str(lock)]
+    run_step("installing the locked packages with uv", argv, env=env)
 
 
 def _with_pip(path: Path, lock: Path) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from deploy.setup import environment, frontend, packages
 from deploy.setup.commands import BY_NAME, Command, details, overview
 from deploy.setup.errors import SetupError
-from deploy.setup.paths import ROOT
-from deploy.setup.progress import say
+from deploy.setup.paths import ROOMS, ROOT
+from deploy.setup.progress import run_step, say
 
 HELP = ("-h", "--help", "help")
 
@@ -70,13 +70,22 @@ def _set_up(rest: list[str]) -> int:
     if unknown:
         say(f"./hall setup does not know {unknown[0]!r}; it knows --dev")
         return 2
-    environment.ensure("dev" if "--dev" in rest else "runtime")
+    prepared = environment.ensure("dev" if "--dev" in rest else "runtime")
     frontend.ensure()
+    _compile_ours(str(prepared.python))
     packages.ensure(["fonts-wqy-microhei"])
     if "--dev" in rest:
         packages.ensure(["chromium", "postgresql", "wrk"])
     say("ready")
     return 0
+
+
+def _compile_ours(python: str) -> None:
+    """Translations and bytecode, for nodes that run under an account that may not write here."""
+    env = {"PYTHONPATH": str(ROOT)}
+    run_step("compiling the translations", [python, "-m", "kiosk_ui.catalogue"], env=env)
+    rooms = [str(ROOT / room) for room in ROOMS if (ROOT / room).is_dir()]
+    run_step("compiling our own code", [python, "-m", "compileall", "-q", *rooms])
 
 
 def hand_over(prepared: environment.Environment, module: str, rest: list[str]) -> None:
@@ -85,5 +94,6 @@ def hand_over(prepared: environment.Environment, module: str, rest: list[str]) -
     os.environ["PYTHONPATH"] = str(ROOT)
     os.environ["PYTHONSAFEPATH"] = "1"  # the caller's folder is no place to import from
     os.environ["PYTHONNOUSERSITE"] = "1"
-    os.environ.pop("PYTHONHOME", None)
+    for name in ("PYTHONHOME", "PYTHONDONTWRITEBYTECODE"):
+        os.environ.pop(name, None)
     os.execv(python, [python, "-m", module, *rest])

@@ -6,3 +6,4 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 STATE = ROOT / ".hall"
 VENDOR = ROOT / "kiosk_ui" / "static" / "vendor"
+ROOMS = ("domain", "sync", "devices", "edge", "central", "kiosk_ui", "simulators", "deploy")
