@@ -70,7 +70,7 @@ def _with_uv(uv: str, path: Path, lock: Path) -> None:
         "making an empty environment", [uv, "venv", "--python", sys.executable, str(path)], env=env
     )
     argv = [uv, "pip", "install", "--python", str(path / "bin" / "python"), "--require-hashes"]
-    # Compiled now: the account a node runs under may not write here and would compile at each start.
+    # Compiled now: a node may run under an account that cannot write here.
     argv += ["--compile-bytecode", "-r", str(lock)]
     run_step("installing the locked packages with uv", argv, env=env)
 

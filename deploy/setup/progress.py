@@ -27,7 +27,13 @@ def tool_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     Networks of public bodies often have a certificate authority of their own, known to the system
     only; uv and Node are told to believe the system's list.
     """
-    hidden = ("PYTHONPATH", "PYTHONHOME", "PYTHONSAFEPATH", "VIRTUAL_ENV")
+    hidden = (
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "PYTHONSAFEPATH",
+        "PYTHONDONTWRITEBYTECODE",
+        "VIRTUAL_ENV",
+    )
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     env["UV_SYSTEM_CERTS"] = env["UV_NATIVE_TLS"] = "1"
     system_certificates = "/etc/ssl/certs/ca-certificates.crt"
