@@ -1,12 +1,13 @@
 """Folding: events into rows, the same on both sides.
 
-A `Load` gives the present state of a row (None when there is none); `fold` yields the changed states.
+A `Load` gives the present state of a row, None when there is none. `fold` yields changed states.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -28,7 +29,7 @@ SQL_TYPES: Final = {str: "text", int: "int", float: "real", bool: "bool"}
 @table("exception", key=("hall", "event"))
 @dataclass(frozen=True, slots=True)
 class FoldException:
-    """An event that did not fit what was there. It is kept, and a person has to look (nothing drops)."""
+    """An event that did not fit what was there. It is kept, and a person has to look."""
 
     hall: str
     event: str
@@ -83,7 +84,9 @@ def misfit(event: Event, refused: Refused) -> tuple[Table, Key, FoldException]:
 
 def to_row(state: State) -> tuple[Any, ...]:
     """Values of a state in column order."""
-    return tuple(getattr(state, name) for name in _names(type(state)))
+    kind: type = type(state)
+    row: tuple[Any, ...] = _values(kind)(state)
+    return row
 
 
 def from_row(the_table: Table, row: Iterable[Any]) -> State:
@@ -98,9 +101,9 @@ def digest(states: Iterable[State]) -> str:
 
 
 @cache
-def _names(state: type) -> tuple[str, ...]:
+def _values(state: type) -> Callable[[State], Any]:
     assert is_dataclass(state)
-    return tuple(f.name for f in fields(state))
+    return attrgetter(*(f.name for f in fields(state)))
 
 
 def _column(name: str, hint: Any) -> Column:

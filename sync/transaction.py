@@ -1,0 +1,167 @@
+"""What a command sees and does: states to read, facts to emit, nothing kept unless it succeeds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeVar
+
+import uuid_utils
+
+from domain.documents import Document
+from domain.errors import Refused
+from domain.events import Event, Fact, kind_of
+from domain.folding import Key, Table, table_of
+from sync import folds
+from sync.clock import HybridClock
+from sync.envelope import decode, encode, event_hash, parse_header
+from sync.store import Position
+
+StateT = TypeVar("StateT")
+
+INSERT_EVENT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_RECEIPT: Final = "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?)"
+PUT_VALUE: Final = "INSERT OR REPLACE INTO value VALUES (?, ?)"
+PUT_DOCUMENT: Final = "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)"
+DROP_DOCUMENT: Final = "DELETE FROM document WHERE kind = ? AND id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that changed: `old` is None for a new one."""
+
+    table: Table
+    key: Key
+    old: Any
+    new: Any
+
+
+class Host(Protocol):
+    """What a transaction needs of the writer."""
+
+    node: str
+    clock: HybridClock
+    head: Position
+
+    def load(self, table: Table, key: Key) -> Any:
+        """The present state of a row."""
+
+    def query(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Rows as every finished command of the batch left them."""
+
+
+class Transaction:
+    """What a command sees and does. Valid only inside the command."""
+
+    def __init__(self, writer: Host) -> None:
+        self._writer = writer
+        self.states: dict[tuple[str, Key], Change] = {}
+        self.statements: list[tuple[str, tuple[Any, ...]]] = []
+        self.events: list[tuple[Event, tuple[Any, ...]]] = []
+        self.documents: set[str] = set()
+        self._seq, self._prev = writer.head.seq, writer.head.hash
+        self.now_ms = writer.clock.tick() // 1000
+
+    @property
+    def head(self) -> Position:
+        """Where the log ends with what this command has emitted."""
+        return Position(self._writer.head.epoch, self._seq, self._prev)
+
+    @property
+    def node(self) -> str:
+        """The id of this node."""
+        return self._writer.node
+
+    def get(self, state: type[StateT], *key: str) -> StateT | None:
+        """A state by its key without the hall."""
+        found: StateT | None = self._load(table_of(state), (self.node, *key))
+        return found
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a query that sees every command before this one, but nothing of this one."""
+        return self._writer.query(sql, parameters)
+
+    def select(
+        self, state: type[StateT], where: str, parameters: Sequence[Any] = ()
+    ) -> list[StateT]:
+        """This hall's states that match, as every command before this one left them."""
+        table = table_of(state)
+        sql = f'SELECT * FROM "{table.name}" WHERE hall = ? AND {where}'
+        return [folds.from_row(table, row) for row in self.rows(sql, (self.node, *parameters))]
+
+    def emit(self, actor: str, fact: Fact) -> Event:
+        """Append a fact and fold it. Raises Refused when the fact does not fit the states."""
+        kind, version = kind_of(fact.body)
+        event = Event(
+            str(uuid_utils.uuid7()),
+            self.node,
+            self._writer.head.epoch,
+            self._seq + 1,
+            self._writer.clock.tick(),
+            kind,
+            version,
+            fact.subject,
+            actor,
+            fact.body,
+            self._prev,
+        )
+        self._fold(event)
+        line = encode(event)
+        self._seq, self._prev = event.seq, event_hash(line)
+        self.events.append((event, log_row(event, self._prev, line)))
+        return event
+
+    def receive(self, line: bytes) -> None:
+        """Take in another node's event: stored, and folded or kept as an exception. Once."""
+        stored = parse_header(line)
+        if self.rows("SELECT 1 FROM log WHERE id = ?", (stored.id,)):
+            return
+        event = decode(line)
+        try:
+            self._fold(event)
+        except Refused as refused:
+            self._put(*folds.misfit(event, refused))
+        self.statements.append((INSERT_EVENT, log_row(event, stored.hash, line)))
+
+    def put_document(self, document: Document) -> None:
+        """Keep the newest version of a document, or forget a deleted one."""
+        self.documents.add(document.kind)
+        if document.deleted:
+            self.statements.append((DROP_DOCUMENT, (document.kind, document.id)))
+            return
+        row = (document.kind, document.id, document.version, document.scope, document.body)
+        self.statements.append((PUT_DOCUMENT, row))
+
+    def put_value(self, name: str, value: str) -> None:
+        """Keep a single value."""
+        self.statements.append((PUT_VALUE, (name, value)))
+
+    def put_receipt(self, position: Position, line: bytes) -> None:
+        """Keep the centre's receipt."""
+        row = (position.epoch, position.seq, position.hash, line)
+        self.statements.append((INSERT_RECEIPT, row))
+
+    def _load(self, table: Table, key: Key) -> Any:
+        change = self.states.get((table.name, key))
+        return change.new if change else self._writer.load(table, key)
+
+    def _put(self, table: Table, key: Key, state: Any) -> None:
+        before = self.states.get((table.name, key))
+        old = before.old if before else self._writer.load(table, key)
+        self.states[table.name, key] = Change(table, key, old, state)
+
+    def _fold(self, event: Event) -> None:
+        for table, key, state in folds.fold(event, self._load):
+            self._put(table, key, state)
+
+
+def log_row(event: Event, line_hash: str, line: bytes) -> tuple[Any, ...]:
+    return (
+        event.node,
+        event.epoch,
+        event.seq,
+        event.id,
+        event.at,
+        event.kind,
+        event.subject,
+        line_hash,
+        line,
+    )

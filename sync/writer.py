@@ -1,0 +1,263 @@
+"""The one writer of a store: commands in, events appended and folded, one commit for all that
+wait.
+
+A command is a function of a `Transaction`; it reads states, asks the domain, emits facts.
+Commands that are waiting share one SQLite transaction. Each is applied in memory first and joins
+the batch only when it succeeded, so a refused command leaves nothing behind. Nobody gets an
+answer before the commit is on disk.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol, TypeVar
+
+from domain.events import Event
+from domain.folding import Key, Table
+from sync import folds, schema
+from sync.clock import HybridClock
+from sync.sqlite import Connection, DatabaseError
+from sync.store import Position, Store
+from sync.transaction import INSERT_EVENT, Change, Transaction
+
+log = logging.getLogger(__name__)
+
+ResultT = TypeVar("ResultT")
+
+MOST_COMMANDS: Final = 512
+"""Commands in one commit: bounds how long the first of them waits."""
+
+MOST_CACHED: Final = 100_000
+"""States kept in memory between commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one commit brought: events in order, changed rows, kinds of documents that came down."""
+
+    events: tuple[Event, ...]
+    changes: tuple[Change, ...]
+    documents: frozenset[str]
+
+
+class Projection(Protocol):
+    """Something kept in memory beside the tables, in step with the writer (e.g. who is waiting)."""
+
+    def rebuild(self, store: Store) -> None:
+        """Make it anew from the tables."""
+
+    def apply(self, change: Change) -> None:
+        """Follow one changed row."""
+
+
+class NotSaved(Exception):
+    """The commit failed: nothing of the command is kept. The disk has to be looked at."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a command ended: a result, or the error that stopped it."""
+
+    result: Any = None
+    error: Exception | None = None
+
+
+Command = Callable[[Transaction], Any]
+Settle = Callable[[Outcome], None]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    command: Command
+    settle: Settle
+    outcome: Outcome = field(default_factory=Outcome)
+
+
+class Writer:
+    """Runs commands on a thread of its own.
+
+    `after_commit` is called on that thread with what became durable. Raises nothing to callers
+    but what their own command raised, or NotSaved.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: HybridClock,
+        projections: Sequence[Projection] = (),
+        after_commit: Callable[[Committed], None] = lambda committed: None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.node = store.node() or ""
+        self.head = store.head(self.node)
+        self._projections = projections
+        self._after_commit = after_commit
+        self._connection: Connection = store.open_writing()
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._cache: dict[tuple[str, Key], Any] = {}
+        self._dirty: dict[Table, dict[Key, Any]] = {}
+        self._lines: list[tuple[Any, ...]] = []
+        self._statements: list[tuple[str, tuple[Any, ...]]] = []
+        self._in_transaction = False
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        for projection in projections:
+            projection.rebuild(store)
+
+    def start(self) -> None:
+        """Begin to take commands."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is waiting, fold the WAL into the file, close."""
+        self._queue.put(None)
+        self._thread.join()
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+
+    def submit(self, command: Command, settle: Settle) -> None:
+        """Queue a command; `settle` is called on the writer's thread once its outcome is
+        durable.
+        """
+        self._queue.put(_Waiting(command, settle))
+
+    def run(self, command: Callable[[Transaction], ResultT]) -> ResultT:
+        """Queue a command and wait (blocks this thread). Raises what the command raised."""
+        future: Future[ResultT] = Future()
+
+        def settle(outcome: Outcome) -> None:
+            if outcome.error is not None:
+                future.set_exception(outcome.error)
+            else:
+                future.set_result(outcome.result)
+
+        self.submit(command, settle)
+        return future.result()
+
+    def load(self, table: Table, key: Key) -> Any:
+        """The present state of a row, from memory or from the table."""
+        cached = self._cache.get((table.name, key), _ABSENT)
+        if cached is not _ABSENT:
+            return cached
+        found = self._connection.execute(schema.select_one(table), key).fetchone()
+        state = folds.from_row(table, found) if found else None
+        self._cache[table.name, key] = state
+        return state
+
+    def query(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Rows as every finished command of the batch left them."""
+        self._flush()
+        rows: list[tuple[Any, ...]] = self._connection.execute(sql, parameters).fetchall()
+        return rows
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch, stopping = self._gather(first)
+            self._run_batch(batch)
+            if stopping:
+                return
+
+    def _gather(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
+        batch = [first]
+        while len(batch) < MOST_COMMANDS:
+            try:
+                waiting = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if waiting is None:
+                return batch, True
+            batch.append(waiting)
+        return batch, False
+
+    def _run_batch(self, batch: list[_Waiting]) -> None:
+        head = self.head
+        events: list[Event] = []
+        changes: list[Change] = []
+        documents: set[str] = set()
+        try:
+            for waiting in batch:
+                self._run_one(waiting, events, changes, documents)
+            self._commit()
+        except DatabaseError as error:
+            log.exception("commit failed, %d commands not kept", len(batch))
+            self._forget(head)
+            for waiting in batch:
+                waiting.settle(Outcome(error=NotSaved(str(error))))
+            return
+        if events or changes or documents:
+            self._after_commit(Committed(tuple(events), tuple(changes), frozenset(documents)))
+        for waiting in batch:
+            waiting.settle(waiting.outcome)
+
+    def _run_one(
+        self,
+        waiting: _Waiting,
+        events: list[Event],
+        changes: list[Change],
+        documents: set[str],
+    ) -> None:
+        transaction = Transaction(self)
+        try:
+            waiting.outcome.result = waiting.command(transaction)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            waiting.outcome.error = error
+            return
+        self._adopt(transaction)
+        events.extend(event for event, _ in transaction.events)
+        changes.extend(transaction.states.values())
+        documents |= transaction.documents
+
+    def _adopt(self, transaction: Transaction) -> None:
+        self.head = transaction.head
+        self._lines.extend(row for _, row in transaction.events)
+        self._statements.extend(transaction.statements)
+        for change in transaction.states.values():
+            self._cache[change.table.name, change.key] = change.new
+            self._dirty.setdefault(change.table, {})[change.key] = change.new
+            for projection in self._projections:
+                projection.apply(change)
+
+    def _flush(self) -> None:
+        if not (self._lines or self._statements or self._dirty):
+            return
+        if not self._in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._in_transaction = True
+        self._connection.executemany(INSERT_EVENT, self._lines)
+        for statement, parameters in self._statements:
+            self._connection.execute(statement, parameters)
+        for table, states in self._dirty.items():
+            rows = [folds.to_row(state) for state in states.values()]
+            self._connection.executemany(schema.upsert(table), rows)
+        self._clear()
+
+    def _commit(self) -> None:
+        self._flush()
+        if self._in_transaction:
+            self._connection.execute("COMMIT")
+            self._in_transaction = False
+        if len(self._cache) > MOST_CACHED:
+            self._cache.clear()
+
+    def _forget(self, head: Position) -> None:
+        self._clear()
+        self._cache.clear()
+        self.head = head
+        if self._in_transaction:
+            self._in_transaction = False
+            self._connection.execute("ROLLBACK")
+        for projection in self._projections:
+            projection.rebuild(self.store)
+
+    def _clear(self) -> None:
+        self._lines.clear()
+        self._statements.clear()
+        self._dirty.clear()
+
+
+_ABSENT: Final = object()
