@@ -14,23 +14,18 @@ from dataclasses import dataclass
 import msgspec
 import zstandard
 
-from sync.envelope import Stored, check_chain, event_hash
-from sync.errors import SyncError
+from sync.envelope import LONGEST_LINE, Stored, check_chain, event_hash
+from sync.errors import BadBatch
 from sync.keys import ALGORITHM, NodeKey, verify
 
 FORMAT = "hall-batch/1"
 MAX_WIRE = 4 * 1024 * 1024
 MAX_UNPACKED = 32 * 1024 * 1024
 MAX_EVENTS = 10_000
-MAX_LINE = 64 * 1024
 MAX_RATIO = 100  # real events pack about 4:1, each carries 48 bytes that cannot be packed
 _LEVEL = 3
 _NODE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _HASH = re.compile(r"[0-9a-f]{64}")
-
-
-class BadBatch(SyncError):
-    """A batch that must not be stored; the text says what was expected."""
 
 
 class BatchHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,8 +93,8 @@ def unpack(wire: bytes) -> tuple[BatchHeader, list[bytes]]:
         )
     if not 1 <= len(lines) <= MAX_EVENTS:
         raise BadBatch(f"a batch has 1 to {MAX_EVENTS} events, got {len(lines)}")
-    if max(map(len, lines)) > MAX_LINE:
-        raise BadBatch(f"an event is longer than {MAX_LINE} bytes")
+    if max(map(len, lines)) > LONGEST_LINE:
+        raise BadBatch(f"an event is longer than {LONGEST_LINE} bytes")
     return header, lines
 
 

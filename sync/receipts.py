@@ -10,15 +10,11 @@ import re
 
 import msgspec
 
-from sync.errors import SyncError
+from sync.errors import BadReceipt
 from sync.keys import ALGORITHM, NodeKey, verify
 
 FORMAT = "hall-receipt/1"
 _HASH = re.compile(r"[0-9a-f]{64}")
-
-
-class BadReceipt(SyncError):
-    """A receipt that proves nothing."""
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

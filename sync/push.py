@@ -1,0 +1,201 @@
+"""Upwards: what the centre has not signed for yet goes to it, in order, batch by batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import msgspec
+
+from sync.batch import pack
+from sync.envelope import event_hash, genesis
+from sync.errors import BadReceipt
+from sync.keys import NodeKey
+from sync.link import CentreBusy, CentreLink, CentreRefused, LineCut
+from sync.protocol import (
+    BATCH_TYPE,
+    HELLO,
+    PUSH,
+    Accepted,
+    Fork,
+    Gap,
+    Hello,
+    HelloReply,
+    PushAnswer,
+)
+from sync.protocol import Place as WirePlace
+from sync.receipts import Receipt, read_receipt
+
+BATCH_EVENTS = 5_000
+BATCH_BYTES = 3 * 1024 * 1024
+
+State = Literal["done", "cut", "busy", "refused", "fork", "behind"]
+
+
+class Place(Protocol):
+    """Everything of ``epoch`` up to ``seq``, whose event has ``hash``."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def hash(self) -> str: ...
+
+
+class Log(Protocol):
+    """What a push reads of a node's store (see `sync.store.Store`)."""
+
+    def node(self) -> str | None: ...
+    def epochs(self) -> list[int]: ...
+    def head(self, node: str, epoch: int | None = None) -> Place: ...
+    def lines(
+        self, epoch: int, after_seq: int, limit_events: int, limit_bytes: int
+    ) -> list[bytes]: ...
+    def acknowledged(self, epoch: int) -> Place | None: ...
+
+
+class ReceiptKeeper(Protocol):
+    """Keeps a receipt durably before it returns."""
+
+    def save_receipt(self, receipt: bytes) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PushOutcome:
+    """How a push went. Never an exception for a line that is cut.
+
+    ``done``: all is signed for. ``cut``, ``busy``: again later (``retry_after_s``). ``refused``: a
+    person has to look. ``fork``: the centre holds another log of this node. ``behind``: the centre
+    holds more than this box, which was restored and must open a new epoch.
+    """
+
+    state: State
+    pushed: int = 0
+    batches: int = 0
+    reason: str = ""
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelloOutcome:
+    """The centre's word on a sign of life; ``skew_ms`` is our clock less the centre's."""
+
+    state: State
+    skew_ms: int | None = None
+    hall_state: str = ""
+    expects: WirePlace | None = None
+    reason: str = ""
+
+
+class _Stop(Exception):
+    """Ends a push early with a reason."""
+
+    def __init__(self, state: State, reason: str, retry_after_s: int | None = None) -> None:
+        super().__init__(reason)
+        self.state, self.reason, self.retry_after_s = state, reason, retry_after_s
+
+
+def push_once(log: Log, keeper: ReceiptKeeper, link: CentreLink, key: NodeKey) -> PushOutcome:
+    """Send batches until the centre has signed for everything, or something stands in the way."""
+    node = log.node()
+    if node is None:
+        return PushOutcome("refused", reason="not enrolled")
+    push = _Push(node, log, keeper, link, key)
+    try:
+        for epoch in log.epochs():
+            push.drain(epoch)
+    except LineCut as error:
+        return push.outcome("cut", str(error))
+    except CentreBusy as error:
+        return push.outcome("busy", str(error), error.retry_after_s)
+    except (CentreRefused, BadReceipt) as error:
+        return push.outcome("refused", str(error))
+    except _Stop as stop:
+        return push.outcome(stop.state, stop.reason, stop.retry_after_s)
+    return push.outcome("done")
+
+
+def say_hello(
+    log: Log, link: CentreLink, *, backlog: int, version: str, wall_ms: int
+) -> HelloOutcome:
+    """Tell the centre that this hall is there and how far its log is. Never raises for the line."""
+    node = log.node()
+    if node is None:
+        return HelloOutcome("refused", reason="not enrolled")
+    head = log.head(node)
+    hello = Hello(WirePlace(head.epoch, head.seq, head.hash), backlog, version, wall_ms)
+    try:
+        reply = link.call("POST", HELLO, msgspec.json.encode(hello)).read(HelloReply)
+    except LineCut as error:
+        return HelloOutcome("cut", reason=str(error))
+    except CentreBusy as error:
+        return HelloOutcome("busy", reason=str(error))
+    except CentreRefused as error:
+        return HelloOutcome("refused", reason=str(error))
+    expects = reply.expects
+    behind = expects.epoch > head.epoch or expects.seq > log.head(node, expects.epoch).seq
+    return HelloOutcome(
+        "behind" if behind else "done", wall_ms - reply.wall_ms, reply.state, expects
+    )
+
+
+class _Push:
+    """One push on its way: what is asked and what has been done so far."""
+
+    def __init__(
+        self, node: str, log: Log, keeper: ReceiptKeeper, link: CentreLink, key: NodeKey
+    ) -> None:
+        self._node, self._log, self._keeper = node, log, keeper
+        self._link, self._key = link, key
+        self._pushed = self._batches = 0
+
+    def outcome(
+        self, state: State, reason: str = "", retry_after_s: int | None = None
+    ) -> PushOutcome:
+        return PushOutcome(state, self._pushed, self._batches, reason, retry_after_s)
+
+    def drain(self, epoch: int) -> None:
+        known = self._log.acknowledged(epoch)
+        seq, head = (known.seq, known.hash) if known else (0, genesis(self._node, epoch))
+        corrected = False
+        while lines := self._log.lines(epoch, seq, BATCH_EVENTS, BATCH_BYTES):
+            answer = self._send(lines, epoch, seq + 1, head)
+            if isinstance(answer, Fork):
+                raise _Stop("fork", f"the centre holds another event {epoch}/{answer.at.seq}")
+            if isinstance(answer, Gap):
+                # The centre was set back. It may name its place once; twice is no conversation.
+                if corrected or answer.after.seq >= seq:
+                    raise _Stop("refused", "the centre asks for another place again and again")
+                corrected, seq, head = True, answer.after.seq, answer.after.hash
+                self._require_ours(epoch, seq, head)
+                continue
+            seq, head = self._keep(answer, epoch, seq + len(lines))
+            self._pushed, self._batches = self._pushed + answer.new, self._batches + 1
+
+    def _send(self, lines: list[bytes], epoch: int, first: int, prev: str) -> Accepted | Gap | Fork:
+        wire = pack(lines, node=self._node, epoch=epoch, first=first, prev=prev, key=self._key)
+        answer = self._link.call("POST", PUSH, wire, content_type=BATCH_TYPE)
+        pushed: Accepted | Gap | Fork = answer.read(PushAnswer)  # type: ignore[arg-type]
+        return pushed
+
+    def _keep(self, answer: Accepted, epoch: int, last: int) -> tuple[int, str]:
+        """Check a receipt against our own log and keep it; the place it signs for."""
+        line = bytes(answer.receipt)
+        receipt: Receipt = read_receipt(line, self._link.centre_public_hex)
+        if (receipt.node, receipt.epoch) != (self._node, epoch) or receipt.seq < last:
+            raise BadReceipt(f"for {receipt.node} {receipt.epoch}/{receipt.seq}, wanted {last}")
+        self._require_ours(epoch, receipt.seq, receipt.hash)
+        self._keeper.save_receipt(line)
+        return receipt.seq, receipt.hash
+
+    def _require_ours(self, epoch: int, seq: int, expected: str) -> None:
+        if seq == 0:
+            ours = genesis(self._node, epoch)
+        else:
+            lines = self._log.lines(epoch, seq - 1, 1, 1)
+            if not lines:
+                raise _Stop("behind", f"the centre holds {epoch}/{seq}, which is not here")
+            ours = event_hash(lines[0])
+        if ours != expected:
+            raise _Stop("fork", f"the centre holds another event {epoch}/{seq}")
