@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from domain.documents import Document
 from sync.link import CentreBusy, CentreLink, CentreRefused, LineCut
 from sync.protocol import FEED, LONGEST_WAIT_S, FeedDocument, FeedPage
-
-
-class Cursor(Protocol):
-    """What a pull reads of a node's store."""
-
-    def feed_cursor(self) -> int: ...
-
-
-class Applier(Protocol):
-    """Applies documents and moves the cursor in one durable transaction."""
-
-    def apply_feed(self, documents: Sequence[Document], cursor: int) -> object: ...
+from sync.transaction import Transaction
+from sync.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +23,10 @@ class PullOutcome:
     retry_after_s: int | None = None
 
 
-def pull_once(store: Cursor, applier: Applier, link: CentreLink, wait_s: int) -> PullOutcome:
+def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     """Ask for what follows our cursor, waiting up to ``wait_s`` seconds for it, and apply it."""
     wait_s = min(wait_s, LONGEST_WAIT_S)
-    cursor = store.feed_cursor()
+    cursor = writer.store.feed_cursor()
     try:
         answer = link.call("GET", f"{FEED}?after={cursor}&wait={wait_s}", wait_s=wait_s)
         page = answer.read(FeedPage)
@@ -48,8 +37,15 @@ def pull_once(store: Cursor, applier: Applier, link: CentreLink, wait_s: int) ->
     except CentreRefused as error:
         return PullOutcome("refused", reason=str(error))
     if page.cursor > cursor:
-        applier.apply_feed([_document(d) for d in page.documents], page.cursor)
+        writer.run(lambda transaction: _apply(transaction, page))
     return PullOutcome("done", len(page.documents), page.more)
+
+
+def _apply(transaction: Transaction, page: FeedPage) -> None:
+    """Documents and cursor in one durable step: a crash repeats both or neither."""
+    for sent in page.documents:
+        transaction.put_document(_document(sent))
+    transaction.put_value("feed_cursor", str(page.cursor))
 
 
 def _document(sent: FeedDocument) -> Document:

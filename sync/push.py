@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import msgspec
 
@@ -21,44 +21,17 @@ from sync.protocol import (
     Gap,
     Hello,
     HelloReply,
+    Place,
     PushAnswer,
 )
-from sync.protocol import Place as WirePlace
 from sync.receipts import Receipt, read_receipt
+from sync.store import Position, Store
+from sync.writer import Writer
 
 BATCH_EVENTS = 5_000
 BATCH_BYTES = 3 * 1024 * 1024
 
 State = Literal["done", "cut", "busy", "refused", "fork", "behind"]
-
-
-class Place(Protocol):
-    """Everything of ``epoch`` up to ``seq``, whose event has ``hash``."""
-
-    @property
-    def epoch(self) -> int: ...
-    @property
-    def seq(self) -> int: ...
-    @property
-    def hash(self) -> str: ...
-
-
-class Log(Protocol):
-    """What a push reads of a node's store (see `sync.store.Store`)."""
-
-    def node(self) -> str | None: ...
-    def epochs(self) -> list[int]: ...
-    def head(self, node: str, epoch: int | None = None) -> Place: ...
-    def lines(
-        self, epoch: int, after_seq: int, limit_events: int, limit_bytes: int
-    ) -> list[bytes]: ...
-    def acknowledged(self, epoch: int) -> Place | None: ...
-
-
-class ReceiptKeeper(Protocol):
-    """Keeps a receipt durably before it returns."""
-
-    def save_receipt(self, receipt: bytes) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +57,7 @@ class HelloOutcome:
     state: State
     skew_ms: int | None = None
     hall_state: str = ""
-    expects: WirePlace | None = None
+    expects: Place | None = None
     reason: str = ""
 
 
@@ -96,14 +69,15 @@ class _Stop(Exception):
         self.state, self.reason, self.retry_after_s = state, reason, retry_after_s
 
 
-def push_once(log: Log, keeper: ReceiptKeeper, link: CentreLink, key: NodeKey) -> PushOutcome:
+def push_once(writer: Writer, link: CentreLink, key: NodeKey) -> PushOutcome:
     """Send batches until the centre has signed for everything, or something stands in the way."""
-    node = log.node()
+    store = writer.store
+    node = store.node()
     if node is None:
         return PushOutcome("refused", reason="not enrolled")
-    push = _Push(node, log, keeper, link, key)
+    push = _Push(node, writer, link, key)
     try:
-        for epoch in log.epochs():
+        for epoch in store.epochs():
             push.drain(epoch)
     except LineCut as error:
         return push.outcome("cut", str(error))
@@ -117,14 +91,14 @@ def push_once(log: Log, keeper: ReceiptKeeper, link: CentreLink, key: NodeKey) -
 
 
 def say_hello(
-    log: Log, link: CentreLink, *, backlog: int, version: str, wall_ms: int
+    store: Store, link: CentreLink, *, backlog: int, version: str, wall_ms: int
 ) -> HelloOutcome:
     """Tell the centre that this hall is there and how far its log is. Never raises for the line."""
-    node = log.node()
+    node = store.node()
     if node is None:
         return HelloOutcome("refused", reason="not enrolled")
-    head = log.head(node)
-    hello = Hello(WirePlace(head.epoch, head.seq, head.hash), backlog, version, wall_ms)
+    head = store.head(node)
+    hello = Hello(Place(head.epoch, head.seq, head.hash), backlog, version, wall_ms)
     try:
         reply = link.call("POST", HELLO, msgspec.json.encode(hello)).read(HelloReply)
     except LineCut as error:
@@ -134,7 +108,7 @@ def say_hello(
     except CentreRefused as error:
         return HelloOutcome("refused", reason=str(error))
     expects = reply.expects
-    behind = expects.epoch > head.epoch or expects.seq > log.head(node, expects.epoch).seq
+    behind = expects.epoch > head.epoch or expects.seq > store.head(node, expects.epoch).seq
     return HelloOutcome(
         "behind" if behind else "done", wall_ms - reply.wall_ms, reply.state, expects
     )
@@ -143,10 +117,8 @@ def say_hello(
 class _Push:
     """One push on its way: what is asked and what has been done so far."""
 
-    def __init__(
-        self, node: str, log: Log, keeper: ReceiptKeeper, link: CentreLink, key: NodeKey
-    ) -> None:
-        self._node, self._log, self._keeper = node, log, keeper
+    def __init__(self, node: str, writer: Writer, link: CentreLink, key: NodeKey) -> None:
+        self._node, self._store, self._writer = node, writer.store, writer
         self._link, self._key = link, key
         self._pushed = self._batches = 0
 
@@ -156,10 +128,10 @@ class _Push:
         return PushOutcome(state, self._pushed, self._batches, reason, retry_after_s)
 
     def drain(self, epoch: int) -> None:
-        known = self._log.acknowledged(epoch)
+        known = self._store.acknowledged(epoch)
         seq, head = (known.seq, known.hash) if known else (0, genesis(self._node, epoch))
         corrected = False
-        while lines := self._log.lines(epoch, seq, BATCH_EVENTS, BATCH_BYTES):
+        while lines := self._store.lines(epoch, seq, BATCH_EVENTS, BATCH_BYTES):
             answer = self._send(lines, epoch, seq + 1, head)
             if isinstance(answer, Fork):
                 raise _Stop("fork", f"the centre holds another event {epoch}/{answer.at.seq}")
@@ -186,14 +158,15 @@ class _Push:
         if (receipt.node, receipt.epoch) != (self._node, epoch) or receipt.seq < last:
             raise BadReceipt(f"for {receipt.node} {receipt.epoch}/{receipt.seq}, wanted {last}")
         self._require_ours(epoch, receipt.seq, receipt.hash)
-        self._keeper.save_receipt(line)
+        place = Position(receipt.epoch, receipt.seq, receipt.hash)
+        self._writer.run(lambda transaction: transaction.put_receipt(place, line))
         return receipt.seq, receipt.hash
 
     def _require_ours(self, epoch: int, seq: int, expected: str) -> None:
         if seq == 0:
             ours = genesis(self._node, epoch)
         else:
-            lines = self._log.lines(epoch, seq - 1, 1, 1)
+            lines = self._store.lines(epoch, seq - 1, 1, 1)
             if not lines:
                 raise _Stop("behind", f"the centre holds {epoch}/{seq}, which is not here")
             ours = event_hash(lines[0])
