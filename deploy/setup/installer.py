@@ -70,9 +70,7 @@ def _with_uv(uv: str, path: Path, lock: Path) -> None:
         "making an empty environment", [uv, "venv", "--python", sys.executable, str(path)], env=env
     )
     argv = [uv, "pip", "install", "--python", str(path / "bin" / "python"), "--require-hashes"]
-    # Compiled now: a node may run under an account that cannot write here.
-    argv += ["--compile-bytecode", "-r", str(lock)]
-    run_step("installing the locked packages with uv", argv, env=env)
+    run_step("installing the locked packages with uv", [*argv, "-r", str(lock)], env=env)
 
 
 def _with_pip(path: Path, lock: Path) -> None:

@@ -10,6 +10,8 @@ from deploy.setup.errors import SetupError
 from deploy.setup.paths import ROOMS, ROOT
 from deploy.setup.progress import run_step, say
 
+SETUP_PACKAGES = ("fonts-wqy-microhei",)
+DEV_PACKAGES = ("chromium", "postgresql", "wrk")
 HELP = ("-h", "--help", "help")
 
 
@@ -72,19 +74,19 @@ def _set_up(rest: list[str]) -> int:
         return 2
     prepared = environment.ensure("dev" if "--dev" in rest else "runtime")
     frontend.ensure()
-    _compile_ours(str(prepared.python))
-    packages.ensure(["fonts-wqy-microhei"])
-    if "--dev" in rest:
-        packages.ensure(["chromium", "postgresql", "wrk"])
+    packages.ensure(SETUP_PACKAGES + (DEV_PACKAGES if "--dev" in rest else ()))
+    _compile(prepared)
     say("ready")
     return 0
 
 
-def _compile_ours(python: str) -> None:
+def _compile(prepared: environment.Environment) -> None:
     """Translations and bytecode, for nodes that run under an account that may not write here."""
-    env = {"PYTHONPATH": str(ROOT)}
+    python, env = str(prepared.python), {"PYTHONPATH": str(ROOT)}
     run_step("compiling the translations", [python, "-m", "kiosk_ui.catalogue"], env=env)
-    rooms = [str(ROOT / room) for room in ROOMS if (ROOT / room).is_dir()]
+    libraries = str(prepared.path / "lib")
+    rooms = [str(ROOT / room) for room in ROOMS]
+    run_step("compiling the libraries", [python, "-m", "compileall", "-qq", "-j0", libraries])
     run_step("compiling our own code", [python, "-m", "compileall", "-q", *rooms])
 
 
