@@ -9,7 +9,7 @@ from types import TracebackType
 
 import serial
 
-from devices.errors import NoAnswerError, StoppingError, WireLostError, WireUnavailableError
+from devices.errors import StoppingError, WireLostError, WireUnavailableError
 from devices.spec import DeviceSpec
 
 SLICE_S = 0.05
@@ -18,7 +18,7 @@ _LOST = (serial.SerialException, OSError, TypeError)  # pyserial's TypeError: cl
 
 
 class Wire:
-    """An open line to one device. Raises WireLostError when it breaks, StoppingError when asked to stop."""
+    """An open line to one device. Raises WireLostError when it breaks, StoppingError on a stop."""
 
     def __init__(self, spec: DeviceSpec, stop: Event) -> None:
         self._stop = stop
@@ -42,7 +42,7 @@ class Wire:
         self._port.close()
 
     def write(self, data: bytes) -> None:
-        """Send all of ``data``. Raises WireLostError, also when the line is blocked for two seconds."""
+        """Send all of ``data``. Raises WireLostError, also when the line blocks for two seconds."""
         self._check_stop()
         try:
             self._port.write(data)
@@ -87,11 +87,3 @@ class Wire:
     def _check_stop(self) -> None:
         if self._stop.is_set():
             raise StoppingError("the supervisor is stopping")
-
-
-def wait_until(wire: Wire, deadline: float) -> bytes:
-    """The next bytes before ``deadline`` (monotonic seconds). Raises NoAnswerError when none come."""
-    data = wire.read(max(0.0, deadline - time.monotonic()))
-    if not data:
-        raise NoAnswerError("no answer in time")
-    return data

@@ -94,9 +94,8 @@ def _fields(text: bytes) -> list[str]:
     try:
         return [text[a:b].decode("utf-16-le").strip(" \x00") for a, b in pairwise(edges)]
     except UnicodeDecodeError:
-        raise BadContentError(
-            "the text block is not UTF-16LE"
-        ) from None  # None: it quotes the bytes
+        # from None: the decoder's error quotes the bytes, and they are a person's
+        raise BadContentError("the text block is not UTF-16LE") from None
 
 
 def _date(value: str) -> date:

@@ -149,7 +149,7 @@ class SdtReader(Driver):
         self._reported = self._hopeless = False
 
     def _ask(self, wire: Wire, code: bytes, wait: float) -> Answer:
-        """Send one command, return its answer. Raises NoAnswerError, also for nothing but garbage."""
+        """Send one command, return its answer. Raises NoAnswerError, for garbage too."""
         wire.drain()
         parser = AnswerParser()
         wire.write(frames.command(code))

@@ -133,7 +133,7 @@ class Pad(Driver):
         request.future.set_result(PadAnswer(None, reason))
 
     def _hello(self, wire: Wire) -> None:
-        """Raises NoAnswerError. Presses that come meanwhile are for nobody: nothing is being asked."""
+        """Raises NoAnswerError. Presses meanwhile are for nobody: nothing is being asked."""
         self._next_hello = time.monotonic() + HELLO_EVERY_S
         if self.dialect.hello is None:
             return

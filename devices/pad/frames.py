@@ -1,7 +1,8 @@
 """Frames of evaluation pads: ``FF 68 | L | L | 68 | address | function | data … | sum | 16``.
 
 Source: the public queue system ``JackQChen/QueueSystem`` (MIT), CallSystem/frmMain.cs, whose
-callers and evaluators speak it at 9600 8N1. L counts address, function and data; sum is those, modulo 256.
+callers and evaluators speak it at 9600 8N1. L counts address, function and data; sum is of the
+same bytes, modulo 256.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,1 @@
+"""An evaluation pad on a serial line."""

@@ -1,0 +1,1 @@
+"""A ticket printer: an ESC/POS interpreter that draws what it prints."""

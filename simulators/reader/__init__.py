@@ -1,0 +1,1 @@
+"""An ID card reader: the SAM's end of the SDT protocol."""
