@@ -1,6 +1,7 @@
 """./hall: understand the command line, prepare what the command needs, hand over to it."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     if command is None:
         say(f"there is no command {name!r}; ./hall --help lists them")
         return 2
+    # A polite kill ends the program we wait for, too; the command that takes over starts afresh.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(command, rest)
     except SetupError as error:
