@@ -22,7 +22,7 @@ print("done", flush=True)
 
 
 def test_a_failed_step_shows_its_last_lines() -> None:
-    code = "import sys; print('one'); print('disk full', file=sys.stderr); sys.exit(7)"
+    code = "import sys; print('one', flush=True); print('disk full', file=sys.stderr); sys.exit(7)"
     with pytest.raises(StepFailed, match=r"status 7\n    one\n    disk full"):
         progress.run_step("doing it", [sys.executable, "-c", code])
 
