@@ -18,7 +18,7 @@ from deploy.setup.paths import DEPLOY, ROOT, STATE
 OLDEST_SQLITE = (3, 51, 3)  # before it: WAL-reset corruption
 LEAST_DISK_BYTES = 2 * 1024**3
 CLOCK_SLACK_S = 300
-PORTS = {8700: "centre", 8600: "hall"}
+PORTS = {8000: "centre", 8100: "hall"}
 
 
 @dataclass(frozen=True, slots=True)
