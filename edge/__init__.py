@@ -1,0 +1,1 @@
+"""The node of one hall: its services, store, web pages, schedule."""

@@ -1,0 +1,1 @@
+"""Calling (叫号): a window calls, serves, passes, sends on; boards show it."""

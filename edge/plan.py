@@ -1,0 +1,40 @@
+"""The hall's plan from its documents, read anew when the centre has sent others."""
+
+import msgspec
+
+from domain.documents import Document
+from domain.plan import BODIES, Plan
+from sync.store import Store
+
+
+class PlanShelf:
+    """Holds the present plan; `refresh` after documents came down."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.plan = read_plan(store.documents(BODIES))
+
+    def refresh(self) -> None:
+        """Read the documents again."""
+        self.plan = read_plan(self._store.documents(BODIES))
+
+
+def read_plan(documents: list[Document]) -> Plan:
+    """Typed bodies of the documents; a document of a newer shape than we know raises
+    `msgspec.ValidationError`."""
+    bodies: dict[str, dict[str, object]] = {kind: {} for kind in BODIES}
+    for document in documents:
+        body: object = msgspec.json.decode(document.body, type=BODIES[document.kind])
+        bodies[document.kind][document.id] = body
+    halls = list(bodies["hall"].values())
+    return Plan(
+        hall=halls[0] if halls else None,  # type: ignore[arg-type]
+        queues=_ordered(bodies["queue"]),  # type: ignore[arg-type]
+        windows=_ordered(bodies["window"]),  # type: ignore[arg-type]
+        staff=bodies["staff"],  # type: ignore[arg-type]
+        items=bodies["item"],  # type: ignore[arg-type]
+    )
+
+
+def _ordered(bodies: dict[str, object]) -> dict[str, object]:
+    return dict(sorted(bodies.items(), key=lambda kv: (getattr(kv[1], "order", 0), kv[0])))

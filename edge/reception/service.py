@@ -1,0 +1,157 @@
+"""Taking a number and giving it up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import uuid_utils
+
+from domain.days import HallDay, QueueDay, QueuePace
+from domain.discipline import Seat, expected_wait_s, next_number, priority_for, rank
+from domain.errors import Refused
+from domain.events import Fact
+from domain.persons import Visitor
+from domain.plan import Plan, Queue
+from domain.tickets import (
+    SERVING,
+    Ticket,
+    TicketCancelled,
+    TicketPrinted,
+    TicketPrintFailed,
+    TicketTaken,
+    require,
+)
+from domain.windows import OPEN, WindowState
+from edge.floor import Floor
+from edge.node import HallNode
+from sync.transaction import Transaction
+
+States = Callable[[str], WindowState | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks for at a station. `ticket`: an id chosen beforehand makes a repeat
+    harmless.
+    """
+
+    station: str
+    queue: str
+    priority: str | None = None
+    visitor: Visitor | None = None
+    item: str | None = None
+    ticket: str | None = None
+    prints: bool = False
+
+
+def take(node: HallNode, wish: Wish) -> str:
+    """Give out a number; the ticket's id.
+
+    Raises Refused(`no_such_queue` | `day_not_open` | `no_such_priority` | `already_waiting`).
+    """
+    day = node.today()
+    plan = node.plan
+    return node.run(lambda tx: _take(tx, plan, node.floor, wish, day))
+
+
+def cancel(node: HallNode, ticket_id: str, actor: str, reason: str = "given_up") -> None:
+    """Give a number up. Raises Refused(`no_such_ticket` | `ticket_state`)."""
+
+    def command(tx: Transaction) -> None:
+        ticket = require(tx.get(Ticket, ticket_id), "cancel")
+        body = TicketCancelled(ticket.day, ticket.queue, ticket.window, reason)
+        tx.emit(actor, Fact(f"ticket/{ticket_id}", body))
+
+    node.run(command)
+
+
+def record_print(node: HallNode, ticket_id: str, device: str, trouble: str | None) -> None:
+    """Note how the paper came out; `trouble` is the printer's word, None when it came out whole."""
+    body = TicketPrintFailed(device, trouble) if trouble else TicketPrinted(device)
+    node.run(lambda tx: tx.emit(f"device/{device}", Fact(f"ticket/{ticket_id}", body)))
+
+
+def wait_for(
+    plan: Plan, floor: Floor, queue: str, ahead: int, states: States, pace: float, now_ms: int
+) -> int | None:
+    """Expected seconds until somebody with `ahead` people before them is called."""
+    seats = []
+    for window in plan.windows_serving(queue):
+        state = states(window.id)
+        if state is None or state.state != OPEN:
+            continue
+        others = sum(1 for s in window.serves if s.queue != queue and floor.waiting(s.queue))
+        seats.append(Seat(1 + others, _left(state, pace, now_ms)))
+    return expected_wait_s(ahead, pace, seats)
+
+
+def pace_of(plan: Plan, pace: QueuePace | None) -> float:
+    """Seconds a person of a queue is served: as of late, else what the plan expects."""
+    if pace is not None:
+        return pace.mean_service_s
+    return float(plan.hall.expected_service_s) if plan.hall else 300.0
+
+
+def _left(state: WindowState, pace: float, now_ms: int) -> float:
+    if state.ticket is None:
+        return 0.0
+    gone = (now_ms - state.since) / 1000 if state.ticket_state == SERVING else 0.0
+    return max(pace - gone, 0.0)
+
+
+def _take(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: date) -> str:
+    day = today.isoformat()
+    queue = _queue(plan, wish.queue)
+    if wish.ticket is not None and tx.get(Ticket, wish.ticket) is not None:
+        return wish.ticket
+    _require_open(tx, day)
+    _require_single(tx, floor, wish)
+    priority = priority_for(plan, wish.priority, wish.visitor, today)
+    counts = tx.get(QueueDay, queue.id, day)
+    no, number = next_number(queue, counts.last_no if counts else 0)
+    place = rank(tx.now_ms, priority)
+    ahead = floor.ahead(queue.id, place)
+    pace = pace_of(plan, tx.get(QueuePace, queue.id))
+    wait_s = wait_for(
+        plan, floor, queue.id, ahead, lambda w: tx.get(WindowState, w), pace, tx.now_ms
+    )
+    ticket_id = wish.ticket or str(uuid_utils.uuid7())
+    body = TicketTaken(
+        day=day,
+        queue=queue.id,
+        no=no,
+        number=number,
+        priority=priority.id,
+        rank=place,
+        station=wish.station,
+        ahead=ahead,
+        wait_s=wait_s,
+        person=wish.visitor.person if wish.visitor else None,
+        masked_name=wish.visitor.masked_name if wish.visitor else None,
+        item=wish.item,
+        printing="printing" if wish.prints else "off",
+    )
+    tx.emit(f"station/{wish.station}", Fact(f"ticket/{ticket_id}", body))
+    return ticket_id
+
+
+def _queue(plan: Plan, queue_id: str) -> Queue:
+    queue = plan.queues.get(queue_id)
+    if queue is None:
+        raise Refused("no_such_queue")
+    return queue
+
+
+def _require_open(tx: Transaction, day: str) -> None:
+    today = tx.get(HallDay, day)
+    if today is None or today.state != "open":
+        raise Refused("day_not_open")
+
+
+def _require_single(tx: Transaction, floor: Floor, wish: Wish) -> None:
+    if wish.visitor is None:
+        return
+    held = floor.holding(wish.visitor.person, wish.queue)
+    if held is not None:
+        ticket = tx.get(Ticket, held)
+        raise Refused("already_waiting", number=ticket.number if ticket else "", ticket=held)

@@ -1,0 +1,34 @@
+"""A hall's secrets: files in `keys/` that only the node's account may read, made at set-up."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.keys import NodeKey, write_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the node holds: its signing key, the store's key, the cookie key."""
+
+    node_key: NodeKey
+    store_key: bytes
+    cookie_key: bytes
+
+
+def open_secrets(data: Path) -> Secrets:
+    """Read the secrets, making those that are not there yet."""
+    folder = data / "keys"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    node_path = folder / "node.pem"
+    if not node_path.exists():
+        NodeKey.generate().save(node_path)
+    return Secrets(
+        NodeKey.load(node_path), _random(folder / "store.key"), _random(folder / "cookie.key")
+    )
+
+
+def _random(path: Path) -> bytes:
+    if not path.exists():
+        write_secret(path, secrets.token_hex(32).encode())
+    return bytes.fromhex(path.read_text("ascii").strip())
