@@ -1,5 +1,6 @@
 """Steps: what is said, what is kept of a failure, and one set-up at a time."""
 
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,8 @@ def test_a_second_set_up_waits_for_the_first(tmp_path: Path) -> None:
     second = start()
     assert second.stderr is not None
     assert "waiting for it" in second.stderr.readline()
+    # Were it not waiting it would speak at once.
+    assert select.select([second.stdout], [], [], 0.5)[0] == []
     assert first.communicate("")[0] == "done\n"
     assert second.communicate("")[0] == "mine\ndone\n"
 
