@@ -69,10 +69,11 @@ def apt_line(packages: Iterable[Package]) -> str:
     return "sudo apt-get install -y " + " ".join(package.name for package in packages)
 
 
-def ensure(names: Iterable[str]) -> None:
+def ensure(names: Iterable[str], *, insist: bool = True) -> None:
     """Install what is missing when we are root on Debian; else say the one line to run.
 
-    Raises PackagesMissing when a needed one stays missing; a merely useful one gives a warning.
+    Raises PackagesMissing when a needed one stays missing; a merely useful one gives a warning,
+    and so do all of them where the caller does not insist.
     """
     absent = missing(names)
     if absent and is_debian() and is_root():
@@ -81,7 +82,7 @@ def ensure(names: Iterable[str]) -> None:
     if not absent:
         return
     words = _advice(absent)
-    if any(package.needed for package in absent):
+    if insist and any(package.needed for package in absent):
         raise PackagesMissing(words)
     say(f"{words}\nhall: going on without")
 

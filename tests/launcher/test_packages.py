@@ -47,6 +47,12 @@ def test_a_useful_one_only_warns(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("visitor")
+def test_a_needed_one_only_warns_where_nobody_insists(capsys: pytest.CaptureFixture[str]) -> None:
+    packages.ensure(["needed-one"], insist=False)
+    assert "going on without" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("visitor")
 def test_another_system_is_not_told_to_use_apt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "is_debian", lambda: False)
     with pytest.raises(PackagesMissing) as caught:
