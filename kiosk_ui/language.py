@@ -1,0 +1,62 @@
+"""Which of the two languages a page is shown in, and the switch between them."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from babel.support import NullTranslations, Translations
+from flask import Response, has_request_context, redirect, request
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from kiosk_ui.catalogue import LOCALES
+
+LANGUAGES = ("zh", "en")
+COOKIE = "lang"
+YEAR_S = 365 * 24 * 3600
+
+
+def requested_language() -> str | None:
+    """The language of the cookie, or None for the default; for flask-babel's selector."""
+    if not has_request_context():
+        return None
+    return "en" if request.cookies.get(COOKIE) == "en" else None
+
+
+def current_language() -> str:
+    """"zh" or "en": what the page under way is rendered in."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"
+
+
+def in_other_language(msgid: str) -> Markup:
+    """``msgid`` in the language the page is *not* in, marked with its ``lang`` for readers."""
+    if current_language() == "en":
+        return Markup('<span lang="zh-Hans">{}</span>').format(msgid)
+    return Markup('<span lang="en">{}</span>').format(_english().gettext(msgid))
+
+
+def switch_language(lang: str, back: str) -> Response:
+    """Answer for ``POST /language``: set the cookie and go back to a path of this node.
+
+    An unknown language means Chinese; a ``back`` that leads elsewhere means the first page.
+    """
+    parts = urlsplit(back)
+    local = back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc
+    answer = redirect(back if local else "/", code=303)
+    chosen = lang if lang in LANGUAGES else "zh"
+    answer.set_cookie(COOKIE, chosen, max_age=YEAR_S, samesite="Lax", httponly=True)
+    return answer
+
+
+def named(thing: object, field: str = "name") -> Markup:
+    """``thing.name`` or, on an English page, ``thing.name_en`` where there is one."""
+    chinese = getattr(thing, field)
+    english = getattr(thing, f"{field}_en", "")
+    return escape(english if english and current_language() == "en" else chinese)
+
+
+@cache
+def _english() -> NullTranslations:
+    return Translations.load(str(LOCALES), ["en"])

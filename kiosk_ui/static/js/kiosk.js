@@ -1,0 +1,61 @@
+// Kiosk manners: go where the hall says, touch counts once, the session ends with a warning.
+
+const WARN_S = 20;
+
+document.addEventListener("hall:go", (event) => {
+  const target = new URL(event.detail.to, location.href);
+  if (target.origin === location.origin && target.pathname !== location.pathname) {
+    location.assign(target);
+  }
+});
+
+// Wet fingers touch twice: a form is sent once, and the touched button says so.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+}
+
+// Coming back by the browser's history shows a fresh page, never the last person's.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+addEventListener("contextmenu", (event) => event.preventDefault());
+addEventListener("dragstart", (event) => event.preventDefault());
+
+const idle = document.querySelector("form[data-idle]");
+if (idle) watchIdle(idle);
+
+function watchIdle(form) {
+  const deadline = performance.now() + Number(form.dataset.idle) * 1000;
+  const warning = document.querySelector("[data-idle-warning]");
+  const shown = document.querySelectorAll("[data-idle-left]");
+  const inline = document.querySelector("[data-idle-inline]");
+  document.querySelector("[data-idle-stay]")?.setAttribute("href", location.pathname);
+  document.querySelector("[data-idle-leave]")?.addEventListener("click", leave);
+  const timer = setInterval(count, 250);
+  count();
+
+  function count() {
+    const left = Math.max(0, Math.ceil((deadline - performance.now()) / 1000));
+    for (const element of shown) put(element, String(left));
+    if (inline) put(inline, `${left}`);
+    if (left <= WARN_S && warning && !warning.open) warning.showModal();
+    if (left === 0) leave();
+  }
+
+  function leave() {
+    clearInterval(timer);
+    form.requestSubmit();
+  }
+}
+
+function put(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
