@@ -15,19 +15,19 @@ class DeviceError(Exception):
             self.reason = reason
 
 
-class WireUnavailableError(DeviceError):
+class WireUnavailable(DeviceError):
     """The port does not exist, is taken, or refuses the connection."""
 
     reason = "wire_unavailable"
 
 
-class WireLostError(DeviceError):
+class WireLost(DeviceError):
     """The wire was open and is gone: unplugged, switched off, connection reset."""
 
     reason = "wire_lost"
 
 
-class NoAnswerError(DeviceError):
+class NoAnswer(DeviceError):
     """The wire is there and the device says nothing."""
 
     reason = "no_answer"
@@ -39,19 +39,19 @@ class ProtocolError(DeviceError):
     reason = "protocol_error"
 
 
-class StoppingError(DeviceError):
+class Stopping(DeviceError):
     """The supervisor is shutting down: leave quickly, nothing is wrong."""
 
     reason = "stopping"
 
 
-class UnknownDriverError(DeviceError):
+class UnknownDriver(DeviceError):
     """A configuration names a driver that nobody has registered."""
 
     reason = "unknown_driver"
 
 
-class UnknownDeviceError(DeviceError):
+class UnknownDevice(DeviceError):
     """A command names a device that is not configured, or is of another kind."""
 
     reason = "unknown_device"

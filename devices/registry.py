@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 
 from devices.driver import Driver, Emit
-from devices.errors import UnknownDriverError
+from devices.errors import UnknownDriver
 from devices.spec import DeviceSpec
 
 Factory = Callable[[DeviceSpec, Emit], Driver]
@@ -25,7 +25,7 @@ def driver_names() -> tuple[str, ...]:
 
 
 def driver_factory(name: str) -> Factory:
-    """The class behind a name. Raises UnknownDriverError with the names that exist."""
+    """The class behind a name. Raises UnknownDriver with the names that exist."""
     if name in BUILT_IN:
         module, _, attribute = BUILT_IN[name].partition(":")
         factory: Factory = getattr(import_module(module), attribute)
@@ -33,4 +33,4 @@ def driver_factory(name: str) -> Factory:
     for entry in entry_points(group="hall.drivers", name=name):
         loaded: Factory = entry.load()
         return loaded
-    raise UnknownDriverError(f"no driver named {name!r}; there are {', '.join(driver_names())}")
+    raise UnknownDriver(f"no driver named {name!r}; there are {', '.join(driver_names())}")

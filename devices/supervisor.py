@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from time import monotonic
 
-from devices.errors import UnknownDeviceError
+from devices.errors import UnknownDevice
 from devices.events import DeviceEvent
 from devices.health import Health
 from devices.pad.driver import Pad
@@ -22,7 +22,7 @@ class Supervisor:
     """Runs the devices of one node.
 
     ``on_event`` is called from the devices' threads, one call at a time for each device; it should
-    return quickly. ``Raises`` at construction: UnknownDriverError, ValueError for a bad option.
+    return quickly. ``Raises`` at construction: UnknownDriver, ValueError for a bad option.
     """
 
     def __init__(
@@ -54,22 +54,22 @@ class Supervisor:
         return tuple(worker.health for worker in self._workers.values())
 
     def printer(self, device: str) -> Printer:
-        """The printer of that id. Raises UnknownDeviceError."""
+        """The printer of that id. Raises UnknownDevice."""
         driver = self._driver(device)
         if not isinstance(driver, Printer):
-            raise UnknownDeviceError(f"{device} is not a printer")
+            raise UnknownDevice(f"{device} is not a printer")
         return driver
 
     def pad(self, device: str) -> Pad:
-        """The evaluation pad of that id. Raises UnknownDeviceError."""
+        """The evaluation pad of that id. Raises UnknownDevice."""
         driver = self._driver(device)
         if not isinstance(driver, Pad):
-            raise UnknownDeviceError(f"{device} is not an evaluation pad")
+            raise UnknownDevice(f"{device} is not an evaluation pad")
         return driver
 
     def _driver(self, device: str) -> object:
         if device not in self._workers:
-            raise UnknownDeviceError(f"no device {device}")
+            raise UnknownDevice(f"no device {device}")
         return self._workers[device].driver
 
     def _emit(self, event: DeviceEvent) -> None:

@@ -9,7 +9,7 @@ from types import TracebackType
 
 import serial
 
-from devices.errors import StoppingError, WireLostError, WireUnavailableError
+from devices.errors import Stopping, WireLost, WireUnavailable
 from devices.spec import DeviceSpec
 
 SLICE_S = 0.05
@@ -18,7 +18,7 @@ _LOST = (serial.SerialException, OSError, TypeError)  # pyserial's TypeError: cl
 
 
 class Wire:
-    """An open line to one device. Raises WireLostError when it breaks, StoppingError on a stop."""
+    """An open line to one device. Raises WireLost when it breaks, Stopping on a stop."""
 
     def __init__(self, spec: DeviceSpec, stop: Event) -> None:
         self._stop = stop
@@ -28,7 +28,7 @@ class Wire:
                 spec.url, baudrate=spec.baud, timeout=SLICE_S, write_timeout=2.0
             )
         except (serial.SerialException, OSError, ValueError) as error:
-            raise WireUnavailableError(f"{spec.url}: {error}") from error
+            raise WireUnavailable(f"{spec.url}: {error}") from error
 
     def __enter__(self) -> "Wire":
         return self
@@ -42,12 +42,12 @@ class Wire:
         self._port.close()
 
     def write(self, data: bytes) -> None:
-        """Send all of ``data``. Raises WireLostError, also when the line blocks for two seconds."""
+        """Send all of ``data``. Raises WireLost, also when the line blocks for two seconds."""
         self._check_stop()
         try:
             self._port.write(data)
         except _LOST as error:
-            raise WireLostError(str(error)) from error
+            raise WireLost(str(error)) from error
 
     def read(self, timeout: float) -> bytes:
         """Whatever has arrived, waiting at most ``timeout`` seconds for the first byte."""
@@ -57,7 +57,7 @@ class Wire:
             try:
                 data = self._read_slice()
             except _LOST as error:
-                raise WireLostError(str(error)) from error
+                raise WireLost(str(error)) from error
             if data or time.monotonic() >= deadline:
                 return data
 
@@ -73,7 +73,7 @@ class Wire:
             self._port.timeout = SLICE_S
             return data
         except _LOST as error:
-            raise WireLostError(str(error)) from error
+            raise WireLost(str(error)) from error
 
     def _read_slice(self) -> bytes:
         first: bytes = self._port.read(1)
@@ -86,4 +86,4 @@ class Wire:
 
     def _check_stop(self) -> None:
         if self._stop.is_set():
-            raise StoppingError("the supervisor is stopping")
+            raise Stopping("the supervisor is stopping")

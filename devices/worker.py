@@ -7,7 +7,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from devices.driver import Driver, Emit
-from devices.errors import DeviceError, StoppingError
+from devices.errors import DeviceError, Stopping
 from devices.events import DeviceDown, DeviceUp
 from devices.health import Health, State
 from devices.spec import DeviceSpec
@@ -70,8 +70,8 @@ class Worker:
                 self._up()
                 while not self._stop.is_set():
                     self.driver.turn(wire)
-            reason = StoppingError.reason
-        except StoppingError as error:
+            reason = Stopping.reason
+        except Stopping as error:
             reason = error.reason
         except DeviceError as error:
             log.warning("device %s: %s: %s", self.spec.id, error.reason, error)

@@ -5,7 +5,7 @@ Numbers are made here, each time anew; none is stored.
 
 import random
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
@@ -65,7 +65,7 @@ def check_digit(first17: str) -> str:
 
 
 def random_citizen(
-    age: int | None = None, sex: str | None = None, seed: int | str | None = None
+    age: int | None = None, sex: str | None = None, seed: str | None = None
 ) -> Citizen:
     """Somebody of that age today; the same seed gives the same person on the same day."""
     chance = random.Random(seed)
@@ -75,7 +75,7 @@ def random_citizen(
     code, region = chance.choice(REGIONS)
     order = chance.randrange(1, 500) * 2 + (1 if sex == "1" else 0)
     first17 = f"{code}{birth:%Y%m%d}{order:03d}"
-    begins = date.today() - timedelta(days=chance.randint(30, 1500))
+    begins = datetime.now(UTC).date() - timedelta(days=chance.randint(30, 1500))
     return Citizen(
         name=chance.choice(SURNAMES) + chance.choice(GIVEN[sex]),
         sex=sex,
@@ -90,7 +90,7 @@ def random_citizen(
 
 
 def _birth(chance: random.Random, age: int) -> date:
-    today = date.today()
+    today = datetime.now(UTC).date()
     latest = date(today.year - age, today.month, min(today.day, 28))
     return latest - timedelta(days=chance.randint(0, 360))
 

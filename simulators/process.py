@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event, Thread
@@ -9,7 +10,7 @@ from threading import Event, Thread
 import click
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from waitress import create_server
+from waitress.server import create_server
 
 from simulators.errors import SimulatorError
 from simulators.wire import WireEnd
@@ -63,11 +64,12 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     host, port = host_and_port(http)
-    server = create_server(app, host=host, port=port, threads=4)
+    listener = socket.create_server((host, port))
+    server = create_server(app, sockets=[listener], threads=4)
     work = Thread(target=background, args=(stop,), daemon=True)
     work.start()
     Thread(target=server.run, daemon=True).start()
-    address = f"http://{host}:{server.effective_port}"
+    address = f"http://{host}:{listener.getsockname()[1]}"
     click.echo(json.dumps({**ready, "control": address}, ensure_ascii=False))
     stop.wait()
     work.join(2)

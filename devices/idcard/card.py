@@ -21,7 +21,7 @@ CITIZEN_WIDTHS = (30, 2, 4, 16, 70, 36, 30, 16, 16)
 LONG_TERM = "长期"
 
 
-class UnsupportedCardError(ProtocolError):
+class UnsupportedCard(ProtocolError):
     """A genuine card of a layout that is not read yet. ``layout`` tells which."""
 
     reason = "unsupported_card"
@@ -31,7 +31,7 @@ class UnsupportedCardError(ProtocolError):
         self.layout = layout
 
 
-class BadContentError(ProtocolError):
+class BadContent(ProtocolError):
     """The frame was whole and its text makes no sense. Carries no personal data."""
 
     reason = "bad_content"
@@ -64,15 +64,15 @@ def layout_of(text: bytes) -> str:
 
 
 def decode_card(text: bytes, photo: bytes) -> IdCard:
-    """Decode a citizen's text block. Raises UnsupportedCardError or BadContentError."""
+    """Decode a citizen's text block. Raises UnsupportedCard or BadContent."""
     if len(text) != TEXT_LENGTH:
-        raise BadContentError(f"text block of {len(text)} bytes, expected {TEXT_LENGTH}")
+        raise BadContent(f"text block of {len(text)} bytes, expected {TEXT_LENGTH}")
     layout = layout_of(text)
     if layout != "citizen":
-        raise UnsupportedCardError(layout)
+        raise UnsupportedCard(layout)
     name, sex, ethnic_group, birth, address, number, authority, begins, ends = _fields(text)
     if not name or len(number) != 18 or sex not in {"1", "2"}:
-        raise BadContentError("name, number or sex is missing from the text block")
+        raise BadContent("name, number or sex is missing from the text block")
     return IdCard(
         name=name,
         sex=sex,
@@ -95,13 +95,13 @@ def _fields(text: bytes) -> list[str]:
         return [text[a:b].decode("utf-16-le").strip(" \x00") for a, b in pairwise(edges)]
     except UnicodeDecodeError:
         # from None: the decoder's error quotes the bytes, and they are a person's
-        raise BadContentError("the text block is not UTF-16LE") from None
+        raise BadContent("the text block is not UTF-16LE") from None
 
 
 def _date(value: str) -> date:
     if len(value) != 8 or not (value.isascii() and value.isdigit()):
-        raise BadContentError("a date is not YYYYMMDD")
+        raise BadContent("a date is not YYYYMMDD")
     try:
         return date(int(value[:4]), int(value[4:6]), int(value[6:]))
     except ValueError:
-        raise BadContentError("a date is not in the calendar") from None
+        raise BadContent("a date is not in the calendar") from None

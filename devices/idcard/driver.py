@@ -9,10 +9,10 @@ import time
 from hashlib import sha256
 
 from devices.driver import Driver, Emit
-from devices.errors import DeviceError, NoAnswerError, ProtocolError
+from devices.errors import DeviceError, NoAnswer, ProtocolError
 from devices.events import CardRead, CardReadFailed, CardRemoved
 from devices.idcard import frames
-from devices.idcard.card import BadContentError, IdCard, UnsupportedCardError, decode_card
+from devices.idcard.card import BadContent, IdCard, UnsupportedCard, decode_card
 from devices.idcard.frames import Answer, AnswerParser
 from devices.spec import DeviceSpec
 from devices.wire import Wire
@@ -25,7 +25,7 @@ SILENCES_UNTIL_DOWN = 3
 FINAL = {"unsupported_card", "bad_content"}  # trying again cannot help
 
 
-class CardTroubleError(ProtocolError):
+class CardTrouble(ProtocolError):
     """The card could not be read this time; the reader itself is well."""
 
 
@@ -58,9 +58,9 @@ class SdtReader(Driver):
         try:
             self._look(wire)
             self._silences = 0
-        except CardTroubleError as trouble:
+        except CardTrouble as trouble:
             self._failed(trouble.reason)
-        except NoAnswerError:
+        except NoAnswer:
             self._silent()
         self._pause(wire, started)
 
@@ -100,20 +100,20 @@ class SdtReader(Driver):
         text_length = int.from_bytes(data[0:2], "big")
         photo_length = int.from_bytes(data[2:4], "big")
         if len(data) < 4 or len(data) != 4 + text_length + photo_length:
-            raise CardTroubleError("the parts of the answer do not add up", "garbled")
+            raise CardTrouble("the parts of the answer do not add up", "garbled")
         text, photo = data[4 : 4 + text_length], data[4 + text_length :]
         try:
             return decode_card(text, photo), sha256(text).digest()
-        except (UnsupportedCardError, BadContentError) as error:
-            raise CardTroubleError(str(error), error.reason) from error
+        except (UnsupportedCard, BadContent) as error:
+            raise CardTrouble(str(error), error.reason) from error
 
     def _card_answer(self, wire: Wire, code: bytes, wait: float, refused: str) -> bytes:
         try:
             answer = self._ask(wire, code, wait)
-        except NoAnswerError as error:
-            raise CardTroubleError(str(error), "garbled") from error
+        except NoAnswer as error:
+            raise CardTrouble(str(error), "garbled") from error
         if answer.sw != frames.OK:
-            raise CardTroubleError(f"status {answer.sw:02X}", refused)
+            raise CardTrouble(f"status {answer.sw:02X}", refused)
         return answer.data
 
     def _no_card(self) -> None:
@@ -142,14 +142,14 @@ class SdtReader(Driver):
     def _silent(self) -> None:
         self._silences += 1
         if self._silences >= SILENCES_UNTIL_DOWN:
-            raise NoAnswerError(f"{self._silences} commands without an answer")
+            raise NoAnswer(f"{self._silences} commands without an answer")
 
     def _forget_card(self) -> None:
         self._seen, self._misses, self._failures = None, 0, 0
         self._reported = self._hopeless = False
 
     def _ask(self, wire: Wire, code: bytes, wait: float) -> Answer:
-        """Send one command, return its answer. Raises NoAnswerError, for garbage too."""
+        """Send one command, return its answer. Raises NoAnswer, for garbage too."""
         wire.drain()
         parser = AnswerParser()
         wire.write(frames.command(code))
@@ -160,7 +160,7 @@ class SdtReader(Driver):
             answers = parser.feed(data)
             if answers:
                 return answers[-1]
-        raise NoAnswerError(f"no answer to {code.hex()}")
+        raise NoAnswer(f"no answer to {code.hex()}")
 
     def _pause(self, wire: Wire, started: float) -> None:
         """Wait for the next turn; what the reader says unasked is not ours to keep."""

@@ -7,7 +7,7 @@ from queue import Empty, Queue
 from threading import Lock
 
 from devices.driver import Driver, Emit
-from devices.errors import NoAnswerError
+from devices.errors import NoAnswer
 from devices.events import PadPressed, PadTimedOut
 from devices.pad.dialects import FF68, HALL5, Dialect
 from devices.pad.frames import LONGEST_DATA, PadFrame, PadParser, encode
@@ -133,7 +133,7 @@ class Pad(Driver):
         request.future.set_result(PadAnswer(None, reason))
 
     def _hello(self, wire: Wire) -> None:
-        """Raises NoAnswerError. Presses meanwhile are for nobody: nothing is being asked."""
+        """Raises NoAnswer. Presses meanwhile are for nobody: nothing is being asked."""
         self._next_hello = time.monotonic() + HELLO_EVERY_S
         if self.dialect.hello is None:
             return
@@ -144,7 +144,7 @@ class Pad(Driver):
                 if frame.function == self.dialect.hello:
                     return
                 self._take(wire, frame)
-        raise NoAnswerError("the pad does not answer its hello")
+        raise NoAnswer("the pad does not answer its hello")
 
     def _send(self, wire: Wire, function: int | None, data: bytes = b"") -> None:
         if function is not None:

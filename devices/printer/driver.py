@@ -13,7 +13,7 @@ from queue import Empty, Queue
 from threading import Lock
 
 from devices.driver import Emit
-from devices.errors import DeviceError, NoAnswerError
+from devices.errors import DeviceError, NoAnswer
 from devices.events import PrinterStatusChanged
 from devices.printer import status as st
 from devices.printer.port import Printed, Printer, PrintOutcome
@@ -148,7 +148,7 @@ class EscposPrinter(Printer):
         return [b for b in data if st.is_real_time(b)]
 
     def _ask_status(self, wire: Wire) -> PrinterStatus:
-        """All four questions. Raises NoAnswerError."""
+        """All four questions. Raises NoAnswer."""
         answers = {what: self._ask(wire, what) for what in ASK_ALL}
         status = st.decode(answers)
         self._next_poll = time.monotonic() + self._poll_s
@@ -164,7 +164,7 @@ class EscposPrinter(Printer):
             answers = self._collect(wire, deadline - time.monotonic())
             if answers:
                 return answers[-1]
-        raise NoAnswerError(f"no answer to DLE EOT {what}")
+        raise NoAnswer(f"no answer to DLE EOT {what}")
 
     def _waiting(self) -> Iterator[_Job]:
         while True:

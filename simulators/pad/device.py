@@ -32,6 +32,7 @@ class Pad:
         self._lock = Lock()
         self._lamp = "idle"
         self._staff = ""
+        self._asks = 0
         self._tag = b""
         self._lit_until = 0.0
         self._pressed: int | None = None
@@ -69,6 +70,7 @@ class Pad:
                 "make": self._make,
                 "lamp": self._lamp,
                 "staff": self._staff,
+                "asks": self._asks,
                 "pressed": self._pressed,
                 "waiting_for_ack": self._press is not None,
                 "fault": self._fault,
@@ -113,6 +115,7 @@ class Pad:
         with self._lock:
             self._tag, self._lamp, self._pressed = tag, "asking", None
             self._lit_until = time.monotonic() + seconds
+            self._asks += 1
 
     def _set_lamp(self, lamp: str) -> None:
         with self._lock:

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from simulators.printer.fonts import font
 
 CELL = 24  # dots: height of a character, width of a Chinese one; others are half as wide
+MARGIN = 32  # dots, 4 mm
 WHITE, BLACK = 255, 0
 
 
@@ -89,9 +90,10 @@ class Page:
         self._image.paste(image, (self._left(image.width, align), top))
 
     def png(self) -> bytes:
-        """The paper so far."""
-        buffer = BytesIO()
-        paper = self._image.crop((0, 0, self.dots, max(self.height, CELL)))
+        """The paper so far, with the margins at its sides that no head reaches."""
+        buffer, height = BytesIO(), max(self.height, CELL)
+        paper = Image.new("L", (self.dots + 2 * MARGIN, height), WHITE)
+        paper.paste(self._image.crop((0, 0, self.dots, height)), (MARGIN, 0))
         paper.save(buffer, "PNG")
         return buffer.getvalue()
 
@@ -111,22 +113,17 @@ class Page:
 def _draw(glyph: Glyph) -> Image.Image:
     """A character cell: drawn at its height, narrowed or widened to its width."""
     height = glyph.height * CELL
-    natural = CELL * glyph.height if ord(glyph.char) > 0x7F else CELL * glyph.height // 2
-    cell = Image.new("L", (natural, height), WHITE)
-    pen = ImageDraw.Draw(cell)
-    weight = max(1, height // 20) if glyph.bold else 0
-    size = height - 2
-    pen.text(
-        (natural // 2, height - 4 * glyph.height),
-        glyph.char,
-        BLACK,
-        font(size),
-        anchor="ms",
-        stroke_width=weight // 2,
-    )
-    if weight == 1:  # too small for a stroke: print it twice, one dot apart, as print heads do
-        pen.text((natural // 2 + 1, height - 4 * glyph.height), glyph.char, BLACK, font(size), "ms")
-    cell = cell.resize((glyph.dots, height)) if natural != glyph.dots else cell
+    face = font(height - 2)
+    natural = height if ord(glyph.char) > 0x7F else height // 2
+    room = max(natural, round(face.getlength(glyph.char)))  # a wide letter is narrowed, not cropped
+    cell = Image.new("L", (room, height), WHITE)
+    pen, at = ImageDraw.Draw(cell), (room // 2, height - 4 * glyph.height)
+    stroke = height // 40 if glyph.bold else 0
+    pen.text(at, glyph.char, BLACK, face, "ms", stroke_width=stroke)
+    if glyph.bold and not stroke:  # too small for a stroke: twice, one dot apart, as heads do
+        pen.text((at[0] + 1, at[1]), glyph.char, BLACK, face, "ms")
+    if room != glyph.dots:
+        cell = cell.resize((glyph.dots, height))
     return Image.eval(cell, lambda v: 255 - v) if glyph.reverse else cell
 
 

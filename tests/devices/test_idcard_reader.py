@@ -1,0 +1,149 @@
+"""The reader's driver against the simulated reader, over a pty and over TCP."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.events import CardRead, CardReadFailed, CardRemoved, DeviceDown, DeviceUp
+from devices.health import State
+from devices.spec import DeviceSpec
+from simulators.control import ReaderControl
+from tests.simulators.rig import Running, simulator, supervised, until
+
+QUICK = {"poll_s": 0.05, "back_off_s": 0.05, "back_off_max_s": 0.2}
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Running]:
+    with simulator("reader", "--link", str(tmp_path / "reader"), "--no-pace") as running:
+        yield running
+
+
+def spec(running: Running) -> DeviceSpec:
+    return DeviceSpec("R1", "idcard", "sdt", running.wire, station="K1", options=QUICK)
+
+
+def test_a_card_is_read_once_however_long_it_lies(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        events.wait(DeviceUp)
+        citizen = control.lay(age=72)
+        read = events.wait(CardRead)
+        assert (read.station, read.card.name, read.card.number) == (
+            "K1",
+            citizen["name"],
+            citizen["number"],
+        )
+        assert len(read.card.photo_wlt) == 1024
+        assert read.last_byte_at > 0
+        control.lift()
+        events.wait(CardRemoved)
+        assert len(events.of(CardRead)) == 1
+        control.lay(age=20)
+        assert events.wait(CardRead, 2).card.number != citizen["number"]
+        assert citizen["number"] not in repr(events)
+        assert citizen["name"] not in repr(events)
+
+
+def test_a_reader_that_never_finds_a_card_twice(tmp_path: Path) -> None:
+    """Then the driver can only believe that it was lifted; still nobody is read twice."""
+    link = str(tmp_path / "reader")
+    with (
+        simulator("reader", "--link", link, "--no-pace", "--no-refind") as running,
+        supervised(spec(running)) as (_, events),
+    ):
+        ReaderControl(running.control).lay()
+        events.wait(CardRemoved)
+        assert len(events.of(CardRead)) == 1
+
+
+def test_over_tcp_at_the_pace_of_the_line() -> None:
+    with (
+        simulator("reader", "--listen", "127.0.0.1:0") as running,
+        supervised(spec(running)) as (_, events),
+    ):
+        citizen = ReaderControl(running.control).lay()
+        assert events.wait(CardRead).card.number == citizen["number"]
+
+
+@pytest.mark.parametrize("fault", ["garbage", "wrong_checksum", "half_frame", "select_refused"])
+def test_one_fault_on_the_line_is_survived(reader: Running, fault: str) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        events.wait(DeviceUp)
+        control.fault(fault)
+        citizen = control.lay()
+        assert events.wait(CardRead).card.number == citizen["number"]
+        assert not events.of(CardReadFailed)
+
+
+def test_a_lasting_fault_is_reported_once_and_then_recovers(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        events.wait(DeviceUp)
+        control.fault("select_refused", 6)
+        control.lay()
+        assert events.wait(CardReadFailed).reason == "select_refused"
+        events.wait(CardRead)
+        assert len(events.of(CardReadFailed)) == 1
+
+
+def test_a_card_pulled_away_while_it_is_read(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        events.wait(DeviceUp)
+        control.fault("pull_midway")
+        control.lay()
+        assert events.wait(CardReadFailed).reason == "card_moved"
+        assert not events.of(CardRead)
+        control.lay()
+        events.wait(CardRead)
+
+
+@pytest.mark.parametrize("layout", ["I", "J", "Y"])
+def test_other_cards_are_named_as_unsupported(reader: Running, layout: str) -> None:
+    with supervised(spec(reader)) as (_, events):
+        ReaderControl(reader.control).lay(layout=layout)
+        assert events.wait(CardReadFailed).reason == "unsupported_card"
+        assert not events.of(CardRead)
+
+
+def test_a_sleeping_sam_is_woken(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    control.fault("sam_asleep", 1)
+    with supervised(spec(reader)) as (_, events):
+        events.wait(DeviceUp)
+        control.lay()
+        events.wait(CardRead)
+
+
+def test_unplugged_and_back(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (supervisor, events):
+        events.wait(DeviceUp)
+        control.unplug()
+        assert events.wait(DeviceDown).reason in {"wire_lost", "wire_unavailable"}
+        assert supervisor.health()[0].state is State.DOWN
+        control.plug()
+        events.wait(DeviceUp, 2)
+        control.lay()
+        events.wait(CardRead)
+        assert supervisor.health()[0].failures == 0
+
+
+def test_a_silent_reader_is_down_and_a_speaking_one_up_again(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        events.wait(DeviceUp)
+        control.fault("silence", 4)
+        assert events.wait(DeviceDown).reason == "no_answer"
+        events.wait(DeviceUp, 2)
+
+
+def test_the_simulator_counts_what_the_driver_saw(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        control.lay()
+        events.wait(CardRead)
+        assert until(lambda: control.state()["reads"]) == 1
