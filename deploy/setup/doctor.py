@@ -40,7 +40,7 @@ def main() -> int:
     findings = [finding for check in CHECKS for finding in check()]
     sys.stdout.write("".join(f"{finding}\n" for finding in findings))
     missing = [finding for finding in findings if finding.needed and not finding.good]
-    sys.stdout.write(f"\n{len(missing)} things to put right\n" if missing else "\nall well\n")
+    sys.stdout.write(f"\nto put right: {len(missing)}\n" if missing else "\nall well\n")
     return 1 if missing else 0
 
 
