@@ -19,6 +19,16 @@ def test_a_made_up_number_is_valid_and_gives_its_birth_date(birth: date, serial:
     assert visitor("王小明", id_number(birth, serial), SECRET).birth == birth
 
 
+@pytest.mark.parametrize(
+    ("region", "year"), [("511602", 1960), ("510902", 1970), ("511699", 1990), ("830000", 1990)]
+)
+def test_a_number_given_out_after_birth_bears_a_region_younger_than_its_holder(
+    region: str, year: int
+) -> None:
+    number = id_number(date(year, 1, 1), region=region)
+    assert valid_id_number(number) == number
+
+
 @given(BIRTHS, SERIALS, st.integers(0, 16), st.integers(1, 9))
 def test_one_wrong_digit_is_refused_and_never_quoted(
     birth: date, serial: int, place: int, shift: int
@@ -30,10 +40,12 @@ def test_one_wrong_digit_is_refused_and_never_quoted(
     told = f"{caught.value} {caught.value!r} {caught.value.facts} {caught.value.__cause__!r}"
     assert caught.value.code == "bad_id_number"
     assert bad not in told and bad[6:14] not in told
-    assert caught.value.__suppress_context__
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1" * 17, "1" * 19, "身份证", "\x00" * 18])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1" * 17, "1" * 19, "身份证", "\x00" * 18, id_number(region="991602")]
+)
 def test_what_is_no_number_at_all_is_refused(text: str) -> None:
     with pytest.raises(Refused, match="bad_id_number"):
         valid_id_number(text)
@@ -44,7 +56,7 @@ def test_the_key_is_the_same_at_every_hall_and_however_the_number_is_typed(
     birth: date, serial: int
 ) -> None:
     number = id_number(birth, serial)
-    typed = f" {number[:6]} {number[6:14]} {number[14:].lower()} "
+    typed = f" {number.lower()}\t"
     assert (
         visitor("王小明", typed, SECRET).person
         == visitor("王小明", number, SECRET).person
