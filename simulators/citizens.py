@@ -10,18 +10,19 @@ from datetime import UTC, date, datetime, timedelta
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 
-# GB/T 2260 county code, name as on a card
+# GB/T 2260 county code, name as on a card. Only counties whose code never changed: a strict checker
+# looks whether the county existed in the year of birth.
 REGIONS = (
-    ("510104", "四川省成都市锦江区"),
-    ("510105", "四川省成都市青羊区"),
-    ("510107", "四川省成都市武侯区"),
-    ("510302", "四川省自贡市自流井区"),
-    ("510502", "四川省泸州市江阳区"),
-    ("510703", "四川省绵阳市涪城区"),
-    ("511102", "四川省乐山市市中区"),
-    ("511302", "四川省南充市顺庆区"),
-    ("511602", "四川省广安市广安区"),
-    ("511702", "四川省达州市通川区"),
+    ("510121", "四川省成都市金堂县"),
+    ("510321", "四川省自贡市荣县"),
+    ("510421", "四川省攀枝花市米易县"),
+    ("510422", "四川省攀枝花市盐边县"),
+    ("513221", "四川省汶川县"),
+    ("513225", "四川省九寨沟县"),
+    ("513322", "四川省泸定县"),
+    ("513401", "四川省西昌市"),
+    ("513423", "四川省盐源县"),
+    ("513433", "四川省冕宁县"),
 )
 SURNAMES = "李王张刘陈杨黄周吴唐何罗邓郑谢冯曾肖杜蒋"
 GIVEN = {
@@ -83,7 +84,7 @@ def random_citizen(
         birth=f"{birth:%Y%m%d}",
         address=f"{region}{chance.choice(STREETS)}{chance.randint(1, 300)}号",
         number=first17 + check_digit(first17),
-        authority=f"{region[-3:]}公安局" if len(region) > 3 else "公安局",
+        authority=f"{region[3:]}公安局",
         valid_from=f"{begins:%Y%m%d}",
         valid_to=_valid_to(begins, age),
     )

@@ -53,7 +53,7 @@ export function reader(element, state, {send}) {
   return now => {
     const card = element.querySelector("[data-card]");
     card.className = now.card ? "card there" : "card";
-    card.textContent = now.card ? `🪪 ${now.card}` : "没有卡 · no card";
+    card.textContent = now.card ? now.card : "没有卡 · no card";
     element.querySelector("[data-lift]").disabled = !now.card;
     lamp(element, now.fault ? "bad" : "good", `已读 <b>${now.reads}</b> 次 · reads${now.fault ? " · " + faults[now.fault] : ""}`);
   };

@@ -39,8 +39,10 @@ def printer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]
 
 
 def spec(running: Running, **options: float | str) -> DeviceSpec:
-    options = {"poll_s": 0.1, "back_off_s": 0.05, "back_off_max_s": 0.2} | options
-    return DeviceSpec("P1", "printer", "escpos", running.wire, station="K1", options=options)
+    quick = {"poll_s": 0.1, "back_off_s": 0.05, "back_off_max_s": 0.2}
+    return DeviceSpec(
+        "P1", "printer", "escpos", running.wire, station="K1", options={**quick, **options}
+    )
 
 
 def test_what_was_sent_stands_on_the_paper(printer: Running) -> None:
@@ -71,6 +73,7 @@ def test_the_drawn_qr_code_can_be_read_by_another_program(printer: Running) -> N
         supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
     data = numpy.frombuffer(PrinterControl(printer.control).png(1), numpy.uint8)
     picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
     assert picture.shape[1] == 576 + 64  # head and margins: 80 mm at 8 dots
     assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == URL
 

@@ -44,8 +44,8 @@ def simulator(*arguments: str) -> Iterator[Running]:
         yield Running(process, json.loads(line))
     finally:
         process.terminate()
-        assert process.wait(PATIENCE_S) == 0
-        process.stdout.close()
+        process.communicate(timeout=PATIENCE_S)
+        assert process.returncode == 0
 
 
 def until(ask: Callable[[], T]) -> T:
