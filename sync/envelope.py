@@ -6,7 +6,7 @@ The format is written down in docs/reference/log-format.md; this file is its imp
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -20,6 +20,9 @@ LONGEST_LINE: Final = 64 * 1024
 KNOWN: Final = house.MODULES
 """Importing the domain registers the kinds; the name keeps the import from looking idle."""
 
+Count = Annotated[int, msgspec.Meta(ge=1, lt=2**53)]
+"""What every JSON reader and SQLite hold exactly."""
+
 Upcast = Callable[[Any], Any]
 
 UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
@@ -31,11 +34,11 @@ class _Header(msgspec.Struct, frozen=True):
 
     id: str
     node: str
-    epoch: int
-    seq: int
-    at: int
+    epoch: Count
+    seq: Count
+    at: Count
     kind: str
-    version: int
+    version: Count
     subject: str
     actor: str
     body: msgspec.Raw
@@ -136,9 +139,14 @@ def _header(line: bytes) -> _Header:
     if b"\n" in line:
         raise BadEvent("a line break inside an event")
     try:
-        return _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        line.decode("utf-8")
+        header = _DECODER.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadEvent(str(error)) from error
+    # A second spelling (a key twice, another order) might mean something else to another reader.
+    if _ENCODER.encode(header) != line:
+        raise BadEvent("keys in order, no blanks, nothing twice")
+    return header
 
 
 def _stored(header: _Header, line: bytes) -> Stored:
@@ -162,7 +170,7 @@ def _body(header: _Header) -> tuple[str, int, object]:
         return kind, version, header.body
     try:
         body: object = msgspec.json.decode(header.body, type=known)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BadEvent(f"{kind} v{version}: {error}") from error
     while (upcast := UPCASTS.get((kind, version))) is not None:
         body, version = upcast(body), version + 1
