@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from kiosk_ui.language import current_language, named
 
@@ -86,6 +88,17 @@ def figure(value: float | None) -> str:
     return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
 
 
+def scalable(svg: Markup) -> Markup:
+    """An SVG that fills its box: one with fixed width and height is given a ``viewBox``."""
+    if "viewBox" in svg:
+        return svg
+    size = re.search(r'<svg[^>]*?width="(\d+)"[^>]*?height="(\d+)"', svg)
+    if size is None:
+        return svg
+    box = f'<svg viewBox="0 0 {size[1]} {size[2]}"'
+    return Markup(svg.replace("<svg", box, 1))  # the node's own drawing, already safe
+
+
 FILTERS: dict[str, Any] = {
     "clock": clock,
     "moment": moment,
@@ -97,4 +110,5 @@ FILTERS: dict[str, Any] = {
     "stars": stars,
     "figure": figure,
     "named": named,
+    "scalable": scalable,
 }
