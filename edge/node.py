@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -54,5 +54,6 @@ class HallNode:
         return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
 
     def today(self) -> date:
-        """The date in the hall."""
-        return self.now().date()
+        """The hall's working day: it changes at the plan's `day_change`, not at midnight."""
+        hours, minutes = (self.plan.hall.day_change if self.plan.hall else "00:00").split(":")
+        return (self.now() - timedelta(hours=int(hours), minutes=int(minutes))).date()

@@ -1,38 +1,9 @@
-"""One node's store and writer together, in the shape that push and pull ask for."""
+"""Settling a node into a fresh store, and what it still has to hand up."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
-from domain.documents import Document
-from sync.receipts import Receipt
-from sync.store import Position, Store
-from sync.transaction import Transaction
-from sync.writer import Writer
-
-
-class ExchangeKeeper:
-    """Keeps what the centre hands over, durably, through the writer."""
-
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-
-    def save_receipt(self, receipt: bytes) -> None:
-        """Keep a receipt whose signature has been checked."""
-        read = msgspec.json.decode(receipt, type=Receipt)
-        place = Position(read.epoch, read.seq, read.hash)
-        self._writer.run(lambda tx: tx.put_receipt(place, receipt))
-
-    def apply_feed(self, documents: Sequence[Document], cursor: int) -> None:
-        """Apply documents and move the cursor in one durable transaction."""
-
-        def apply(tx: Transaction) -> None:
-            for document in documents:
-                tx.put_document(document)
-            tx.put_value("feed_cursor", str(cursor))
-
-        self._writer.run(apply)
+from sync.store import Store
+from sync.transaction import PUT_VALUE
 
 
 def settle_in(path: Path, key: bytes, node: str, values: dict[str, str]) -> None:
@@ -41,7 +12,7 @@ def settle_in(path: Path, key: bytes, node: str, values: dict[str, str]) -> None
     connection = store.open_writing()
     connection.execute("BEGIN IMMEDIATE")
     for name, value in {"node": node, "epoch": "1", **values}.items():
-        connection.execute("INSERT OR REPLACE INTO value VALUES (?, ?)", (name, value))
+        connection.execute(PUT_VALUE, (name, value))
     connection.execute("COMMIT")
     connection.close()
     store.close()

@@ -1,0 +1,192 @@
+"""The wiring of a hall's node, all of it in one visible place."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask, has_request_context, request
+
+import kiosk_ui
+from edge.calling import routes as calling
+from edge.days.service import change_day
+from edge.floor import Floor
+from edge.line import LineWatch
+from edge.live import OVERVIEW, Screens, announce, kiosk_channel
+from edge.node import HallNode
+from edge.overview import routes as overview
+from edge.plan import PlanShelf
+from edge.reception import routes as reception
+from edge.reception.desk import Desk
+from edge.roster import routes as roster
+from edge.schedule import Exchange, schedule
+from edge.secrets import Secrets, open_secrets
+from edge.settings import Settings
+from edge.stations import routes as stations
+from edge.stations.service import Pairing
+from edge.web import live_routes
+from edge.web.access import Access
+from edge.web.writing import LoopRunner
+from kiosk_ui.http.roles import guard
+from kiosk_ui.http.safety import protect
+from kiosk_ui.http.streams import Streams
+from sync.clock import HybridClock
+from sync.link import CentreLink
+from sync.refold import refold_if_needed
+from sync.signatures import RequestSigner
+from sync.store import Store
+from sync.writer import Committed, Writer
+
+DAY_MS = 24 * 3600 * 1000
+
+
+class NotEnrolled(Exception):
+    """This box has no place in the province yet."""
+
+
+def wall_ms() -> int:
+    """Wall milliseconds since 1970 (UTC)."""
+    return time.time_ns() // 1_000_000
+
+
+def store_path(settings: Settings) -> Path:
+    """The hall's one store file."""
+    return settings.data / "hall.db"
+
+
+def open_store(settings: Settings, secrets: Secrets) -> Store:
+    """The hall's store. Raises NotEnrolled before enrolment, else what `Store` raises."""
+    if not store_path(settings).exists():
+        raise NotEnrolled
+    store = Store(store_path(settings), secrets.store_key)
+    if store.node() is None:
+        raise NotEnrolled
+    return store
+
+
+@dataclass(slots=True)
+class RunningHall(AbstractContextManager["RunningHall"]):
+    """A hall's node with everything in it. Enter to start, leave to stop cleanly."""
+
+    app: Flask
+    node: HallNode
+    writer: Writer
+    desk: Desk
+    streams: Streams
+    jobs: BackgroundScheduler
+
+    def __enter__(self) -> "RunningHall":
+        self.desk.equipment.start()
+        self.jobs.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.streams.close()
+        self.jobs.shutdown(wait=False)
+        self.desk.equipment.stop()
+        self.writer.stop()
+        self.node.store.close()
+
+
+def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall:
+    """Put a hall's node together. Raises NotEnrolled, and what opening the store raises."""
+    secrets = open_secrets(settings.data)
+    store = open_store(settings, secrets)
+    refold_if_needed(store, lambda count: None)
+    floor, shelf = Floor(), PlanShelf(store)
+    wires = _Wires()
+    writer = Writer(store, HybridClock(clock, _last_stamp(store)), [floor], wires.committed)
+    writer.start()
+    node = HallNode(writer.node, settings, store, floor, shelf, LoopRunner(writer), clock)
+    line, pairing = LineWatch(node), Pairing(node, secrets.cookie_key)
+    desk = Desk(node, _person_secret(settings), wires.lead)
+    app = Flask("edge", static_folder=None)
+    screens = Screens(app, node, desk, line, pairing)
+    streams = Streams(screens.render, settings.live_every_ms)
+    wires.connect(node, streams)
+    _dress(app, node, secrets)
+    for blueprint in (
+        stations.blueprint(node, pairing),
+        reception.blueprint(node, desk),
+        calling.blueprint(node, desk, lambda: line.connected),
+        roster.blueprint(node),
+        overview.blueprint(node, line, pairing),
+        live_routes.blueprint(node, streams),
+    ):
+        app.register_blueprint(blueprint)
+    change_day(node)
+    exchange = Exchange(node, writer, secrets.node_key, line, lambda: streams.touch(OVERVIEW))
+    jobs = schedule(node, exchange, lambda: _link(settings, store, secrets))
+    return RunningHall(app, node, writer, desk, streams, jobs)
+
+
+class _Wires:
+    """What the writer and the desk call before the streams they lead to exist."""
+
+    def __init__(self) -> None:
+        self._node: HallNode | None = None
+        self._streams: Streams | None = None
+
+    def connect(self, node: HallNode, streams: Streams) -> None:
+        self._node, self._streams = node, streams
+
+    def committed(self, committed: Committed) -> None:
+        if self._node is None or self._streams is None:
+            return
+        if committed.documents:
+            self._node.shelf.refresh()
+        announce(self._node, self._streams, committed)
+
+    def lead(self, station: str, path: str) -> None:
+        if self._streams is not None:
+            message = f'{{"to": "/kiosk/{station}/{path}"}}'
+            self._streams.send(kiosk_channel(station), "go", message)
+
+
+def _dress(app: Flask, node: HallNode, secrets: Secrets) -> None:
+    app.secret_key = secrets.cookie_key
+    app.config["PERMANENT_SESSION_LIFETIME"] = DAY_MS * 365 // 1000
+    app.config["SESSION_COOKIE_NAME"] = "hall"
+    kiosk_ui.attach(app)
+    protect(app, secure_cookies=node.settings.secure_cookies)
+    guard(app, Access(node).check)
+    app.context_processor(lambda: _page_facts(node))
+
+
+def _page_facts(node: HallNode) -> dict[str, object]:
+    return {
+        "hall_name": node.plan.hall.name if node.plan.hall else "",
+        "now": node.now(),
+        "here": _here(),
+    }
+
+
+def _here() -> str:
+    """The place of the page under way: `/kiosk/K1`, `/window` …"""
+    if not has_request_context():
+        return ""
+    parts = request.path.split("/")
+    return "/".join(parts[:3]) if parts[1] in ("kiosk", "board") else f"/{parts[1]}"
+
+
+def _link(settings: Settings, store: Store, secrets: Secrets) -> CentreLink:
+    node = store.node() or ""
+    signer = RequestSigner(secrets.node_key, node, time.time)
+    return CentreLink(settings.centre_url, signer, store.value("centre_public_key") or "")
+
+
+def _person_secret(settings: Settings) -> bytes:
+    return bytes.fromhex((settings.data / "keys" / "person.key").read_text("ascii").strip())
+
+
+def _last_stamp(store: Store) -> int:
+    found = store.rows("SELECT max(at) FROM log WHERE node = ?", (store.node(),))
+    return int(found[0][0] or 0)

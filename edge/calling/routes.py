@@ -1,0 +1,114 @@
+"""The window's console: one page, nine keys; and the board."""
+
+import json
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+
+from domain.events import Event
+from domain.tickets import TicketCalled, TicketRecalled
+from domain.windows import SHUT, WindowState
+from edge.calling import service, views
+from edge.calling.service import Seat
+from edge.node import HallNode
+from edge.reception.desk import Desk
+from edge.roster import service as roster
+from edge.web.access import BOARD, WINDOW, staff
+from edge.web.pages import attempt, lead, page, wants_json
+from kiosk_ui.http.roles import role
+from kiosk_ui.views import Problem, WindowConsole
+
+Online = Callable[[], bool]
+
+
+def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
+    """The routes of calling."""
+    routes = Blueprint("calling", __name__)
+
+    @routes.get("/window")
+    @role(WINDOW)
+    def show() -> Response:
+        return answer(None, 200)
+
+    @routes.post("/window/<act>")
+    @role(WINDOW)
+    def act(act: str) -> Response:
+        window = my_window()
+        if window is None:
+            return lead("/window/choose")
+        command = commands(Seat(window, staff().id)).get(act)
+        if command is None:
+            return Response("no such act", 404)
+        _, problem, status = attempt(command)
+        return answer(problem, status)
+
+    @routes.get("/board/<station>/")
+    @role(BOARD)
+    def board(**_: str) -> Response:
+        return page("board/board.html", views.board(node))
+
+    def commands(seat: Seat) -> dict[str, Callable[[], object]]:
+        form = request.form
+        return {
+            "next": lambda: service.call_next(node, seat),
+            "recall": lambda: service.recall(node, seat),
+            "start": lambda: service.start(node, seat),
+            "finish": lambda: finish(seat),
+            "pass": lambda: service.pass_over(node, seat),
+            "requeue": lambda: service.requeue(node, seat.actor, form.get("ticket", "")),
+            "transfer": lambda: service.transfer(
+                node, seat, queue=form.get("queue"), window=form.get("window")
+            ),
+            "pause": lambda: roster.pause_window(node, seat.window, seat.actor),
+            "resume": lambda: roster.resume_window(node, seat.window, seat.actor),
+            "close": lambda: roster.close_window(node, seat.window, seat.actor),
+        }
+
+    def finish(seat: Seat) -> None:
+        asks = desk.equipment.pad_of(seat.window) is not None
+        ticket_id = service.finish(node, seat, ask=asks)
+        if asks:
+            who = staff()
+            desk.equipment.ask_rating(seat.window, ticket_id, who.name, who.number)
+
+    def answer(problem: Problem | None, status: int) -> Response:
+        view = my_console(problem)
+        if view is None:
+            return lead("/window/choose")
+        if request.headers.get("HX-Request") and not wants_json():
+            return page("window/_console.html", view, status)
+        return page("window/console.html", view, status)
+
+    def my_console(problem: Problem | None) -> WindowConsole | None:
+        window = my_window()
+        if window is None:
+            return None
+        has_pad = desk.equipment.pad_of(window) is not None
+        return views.console(
+            node, window, staff(), online=online(), has_pad=has_pad, problem=problem
+        )
+
+    def my_window() -> str | None:
+        mine = node.store.states(
+            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
+        )
+        return mine[0].id if mine else None
+
+    return routes
+
+
+def announcement(node: HallNode, event: Event) -> str | None:
+    """The board's `called` message of an event, None when nobody is called by it."""
+    body = event.body
+    if not isinstance(body, TicketCalled | TicketRecalled):
+        return None
+    window = node.plan.windows.get(body.window)
+    return json.dumps(
+        {
+            "number": body.number,
+            "window": body.window,
+            "window_name": window.name if window else "",
+            "at": node.local(event.at_ms).isoformat(),
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,237 @@
+"""What the window's console and the board show."""
+
+from typing import Literal
+
+from domain.plan import Plan, Staff
+from domain.tickets import CALLED, PASSED, SERVING, Ticket
+from domain.windows import OPEN, PAUSED, WindowState
+from edge.node import HallNode
+from edge.reception.views import expected, window_states
+from kiosk_ui.views import (
+    Action,
+    Board,
+    BoardCall,
+    BoardQueue,
+    BoardWindow,
+    ConsoleQueue,
+    CurrentTicket,
+    NextTicket,
+    PassedTicket,
+    Problem,
+    TransferTarget,
+    WindowConsole,
+)
+
+MOST_CALLS = 6
+MOST_NEXT = 8
+FRESH_MS = 15_000
+
+Shown = Literal["free", "called", "serving", "paused", "closed"]
+
+
+def console(
+    node: HallNode,
+    window_id: str,
+    staff: Staff,
+    *,
+    online: bool,
+    has_pad: bool,
+    problem: Problem | None = None,
+) -> WindowConsole | None:
+    """The console of an open window, None when it is not open."""
+    state = node.store.state(WindowState, node.id, window_id)
+    window = node.plan.windows.get(window_id)
+    if state is None or window is None or state.state not in (OPEN, PAUSED):
+        return None
+    serves = tuple(s.queue for s in window.serves)
+    return WindowConsole(
+        window_id=window_id,
+        window_name=window.name,
+        staff_no=staff.number,
+        staff_name=staff.name,
+        state=state.state,  # type: ignore[arg-type]
+        current=_current(node, state),
+        queues=_queues(node, serves),
+        next_up=_next_up(node, window_id, serves),
+        passed=_passed(node, serves),
+        done_today=state.done,
+        mean_service_s=state.served_s // state.done if state.done else None,
+        last_rating=state.last_rating,
+        pad=("asking" if state.asking else "idle") if has_pad else "off",
+        actions=_actions(state),
+        transfer_queues=_transfer_queues(node, state),
+        transfer_windows=tuple(
+            TransferTarget(w.id, w.name) for w in node.plan.windows.values() if w.id != window_id
+        ),
+        online=online,
+        problem=problem,
+    )
+
+
+def board(node: HallNode) -> Board:
+    """The board: who is called where, how long the queues are."""
+    windows = window_states(node)
+    plan = node.plan
+    return Board(
+        title=plan.hall.name if plan.hall else "",
+        calls=_calls(node),
+        queues=tuple(
+            BoardQueue(
+                queue.letter,
+                queue.name,
+                queue.name_en,
+                node.floor.waiting(queue.id),
+                expected(node, queue.id, node.floor.waiting(queue.id), windows),
+                tuple(t.number for t in _tickets(node, node.floor.first(queue.id, 3))),
+            )
+            for queue in plan.queues.values()
+        ),
+        windows=tuple(
+            BoardWindow(w.name, shown(windows.get(w.id)), _number(windows.get(w.id)))
+            for w in plan.windows.values()
+        ),
+    )
+
+
+def shown(state: WindowState | None) -> Shown:
+    """A window's state in one word for screens."""
+    if state is None or state.state not in (OPEN, PAUSED):
+        return "closed"
+    if state.ticket_state == CALLED:
+        return "called"
+    if state.ticket_state == SERVING:
+        return "serving"
+    return "paused" if state.state == PAUSED else "free"
+
+
+def _number(state: WindowState | None) -> str | None:
+    return state.number if state is not None else None
+
+
+def _calls(node: HallNode) -> tuple[BoardCall, ...]:
+    called = node.store.states(
+        Ticket,
+        "hall = ? AND state IN (?, ?) ORDER BY called_at DESC LIMIT ?",
+        (node.id, CALLED, SERVING, MOST_CALLS),
+    )
+    now_ms = node.wall_ms()
+    return tuple(
+        BoardCall(
+            t.number,
+            _window_name(node.plan, t.window),
+            t.masked_name,
+            t.state == CALLED and now_ms - (t.called_at or 0) < FRESH_MS,
+            t.state,  # type: ignore[arg-type]
+        )
+        for t in called
+    )
+
+
+def _window_name(plan: Plan, window_id: str | None) -> str:
+    window = plan.windows.get(window_id or "")
+    return window.name if window else ""
+
+
+def _current(node: HallNode, state: WindowState) -> CurrentTicket | None:
+    ticket = node.store.state(Ticket, node.id, state.ticket) if state.ticket else None
+    if ticket is None:
+        return None
+    queue = node.plan.queues.get(ticket.queue)
+    item = node.plan.items.get(ticket.item or "")
+    return CurrentTicket(
+        number=ticket.number,
+        queue_name=queue.name if queue else ticket.queue,
+        item_name=item.name if item else None,
+        masked_name=ticket.masked_name,
+        priority_name=_priority_name(node.plan, ticket),
+        state=ticket.state,  # type: ignore[arg-type]
+        since_s=max((node.wall_ms() - state.since) // 1000, 0),
+        calls=ticket.calls,
+        waited_s=max(((ticket.called_at or ticket.taken_at) - ticket.taken_at) // 1000, 0),
+    )
+
+
+def _priority_name(plan: Plan, ticket: Ticket) -> str | None:
+    priority = plan.priority(ticket.priority)
+    return priority.name if priority is not None and priority.head_start_s > 0 else None
+
+
+def _queues(node: HallNode, serves: tuple[str, ...]) -> tuple[ConsoleQueue, ...]:
+    return tuple(
+        ConsoleQueue(
+            queue.id,
+            queue.letter,
+            queue.name,
+            node.floor.waiting(queue.id),
+            longest_wait_s(node, queue.id),
+        )
+        for queue_id in serves
+        if (queue := node.plan.queues.get(queue_id)) is not None
+    )
+
+
+def longest_wait_s(node: HallNode, queue: str) -> int | None:
+    """How long the one who came first has been waiting."""
+    found = node.store.rows(
+        "SELECT min(taken_at) FROM ticket WHERE hall = ? AND state = 'waiting' AND queue = ?",
+        (node.id, queue),
+    )
+    first = found[0][0]
+    return None if first is None else max((node.wall_ms() - first) // 1000, 0)
+
+
+def _next_up(node: HallNode, window: str, serves: tuple[str, ...]) -> tuple[NextTicket, ...]:
+    ids = [*node.floor.sent_to(window)]
+    for queue in serves:
+        ids.extend(node.floor.first(queue, MOST_NEXT))
+    found = sorted(_tickets(node, ids), key=lambda t: (t.target_window is None, t.rank))
+    now_ms = node.wall_ms()
+    return tuple(
+        NextTicket(
+            t.number,
+            node.plan.queues[t.queue].name if t.queue in node.plan.queues else t.queue,
+            _priority_name(node.plan, t),
+            max((now_ms - t.taken_at) // 1000, 0),
+        )
+        for t in found[:MOST_NEXT]
+    )
+
+
+def _passed(node: HallNode, serves: tuple[str, ...]) -> tuple[PassedTicket, ...]:
+    found = [
+        ticket
+        for queue in serves
+        for ticket in node.store.states(
+            Ticket, "hall = ? AND state = ? AND queue = ?", (node.id, PASSED, queue)
+        )
+    ]
+    found.sort(key=lambda t: -(t.passed_at or 0))
+    return tuple(
+        PassedTicket(t.id, t.number, node.local(t.passed_at or 0)) for t in found[:MOST_NEXT]
+    )
+
+
+def _tickets(node: HallNode, ids: list[str]) -> list[Ticket]:
+    found = (node.store.state(Ticket, node.id, ticket_id) for ticket_id in ids)
+    return [ticket for ticket in found if ticket is not None]
+
+
+def _actions(state: WindowState) -> tuple[Action, ...]:
+    is_open, has = state.state == OPEN, state.ticket_state
+    return (
+        Action("next", is_open and has is None, is_open and has is None),
+        Action("recall", has == CALLED),
+        Action("start", has == CALLED, has == CALLED),
+        Action("finish", has == SERVING, has == SERVING),
+        Action("pass", has == CALLED),
+        Action("transfer", has is not None),
+        Action("pause", is_open),
+        Action("resume", not is_open, not is_open and has is None),
+        Action("close", has is None),
+    )
+
+
+def _transfer_queues(node: HallNode, state: WindowState) -> tuple[TransferTarget, ...]:
+    ticket = node.store.state(Ticket, node.id, state.ticket) if state.ticket else None
+    here = ticket.queue if ticket else ""
+    return tuple(TransferTarget(q.id, q.name) for q in node.plan.queues.values() if q.id != here)

@@ -1,0 +1,108 @@
+"""Which screens show what, and which change touches which screen."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from domain.evaluations import Evaluation
+from domain.tickets import Ticket
+from domain.windows import WindowState
+from edge.calling import views as calling
+from edge.calling.routes import announcement
+from edge.line import LineWatch
+from edge.node import HallNode
+from edge.overview import views as overview
+from edge.reception import views as reception
+from edge.reception.desk import Desk
+from edge.stations.service import Pairing
+from kiosk_ui import render_fragment
+from kiosk_ui.http.streams import Fragments, Streams
+from sync.writer import Committed
+
+BOARD = "board"
+OVERVIEW = "overview"
+
+
+def kiosk_channel(station: str) -> str:
+    """The channel of a kiosk's page."""
+    return f"kiosk:{station}"
+
+
+def console_channel(window: str) -> str:
+    """The channel of a window's console."""
+    return f"console:{window}"
+
+
+class Screens:
+    """Renders the channels of a hall."""
+
+    def __init__(
+        self, app: Flask, node: HallNode, desk: Desk, line: LineWatch, pairing: Pairing
+    ) -> None:
+        self._app = app
+        self._node = node
+        self._desk = desk
+        self._line = line
+        self._pairing = pairing
+        self._paint: dict[str, Callable[[str, str], Fragments]] = {
+            BOARD: self._board,
+            OVERVIEW: self._overview,
+            "kiosk": self._kiosk,
+            "console": self._console,
+        }
+
+    def render(self, channel: str, lang: str) -> Fragments:
+        """What the pages of a channel show now."""
+        kind, _, place = channel.partition(":")
+        with self._app.app_context():
+            return self._paint[kind](place, lang)
+
+    def _board(self, _: str, lang: str) -> Fragments:
+        return {"board": render_fragment("board/_board.html", lang, view=calling.board(self._node))}
+
+    def _overview(self, _: str, lang: str) -> Fragments:
+        view = overview.overview(self._node, self._line, self._pairing)
+        return {"overview": render_fragment("overview/_overview.html", lang, view=view)}
+
+    def _kiosk(self, station: str, lang: str) -> Fragments:
+        ticket_id = self._desk.visits.at(station).ticket
+        view = reception.ticket(self._node, ticket_id) if ticket_id else None
+        if view is None:
+            return {}
+        return {"ticket": render_fragment("kiosk/_ticket.html", lang, view=view)}
+
+    def _console(self, window: str, lang: str) -> Fragments:
+        state = self._node.store.state(WindowState, self._node.id, window)
+        staff = self._node.plan.staff.get(state.staff or "") if state else None
+        if staff is None:
+            return {}
+        view = calling.console(
+            self._node,
+            window,
+            staff,
+            online=self._line.connected,
+            has_pad=self._desk.equipment.pad_of(window) is not None,
+        )
+        if view is None:
+            return {}
+        return {"console": render_fragment("window/_console.html", lang, view=view)}
+
+
+def announce(node: HallNode, streams: Streams, committed: Committed) -> None:
+    """Tell the screens what a commit changed. Runs on the writer's thread: quick."""
+    for event in committed.events:
+        message = announcement(node, event)
+        if message is not None:
+            streams.send(BOARD, "called", message)
+    streams.touch(*_touched(node, committed))
+
+
+def _touched(node: HallNode, committed: Committed) -> set[str]:
+    touched = {OVERVIEW}
+    for change in committed.changes:
+        if isinstance(change.new, Ticket):
+            touched.add(kiosk_channel(change.new.station))
+        if isinstance(change.new, Ticket | WindowState | Evaluation):
+            touched.add(BOARD)
+            touched.update(console_channel(window) for window in node.plan.windows)
+    return touched

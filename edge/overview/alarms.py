@@ -1,0 +1,116 @@
+"""What wants a person now, in words, the worst first."""
+
+from flask_babel import gettext as _
+
+from domain.equipment import DOWN, DeviceState
+from edge.line import LineWatch
+from edge.node import HallNode
+from kiosk_ui.views import Alarm, OverviewQueue
+
+LONG_WAIT_S = 1800
+SKEW_MS = 60_000
+
+
+def alarms(
+    node: HallNode,
+    line: LineWatch,
+    devices: list[DeviceState],
+    queues: tuple[OverviewQueue, ...],
+) -> tuple[Alarm, ...]:
+    """All alarms of the hall."""
+    found = [*_misfits(node), *_devices(node, devices), *_queues(node, queues), *_line(node, line)]
+    return tuple(sorted(found, key=lambda a: (a.level != "red", a.since)))
+
+
+def reason_words(reason: str | None) -> str:
+    """A driver's word in people's words."""
+    return {
+        "paper_out": _("缺纸"),
+        "cover_open": _("盖未关"),
+        "wire_lost": _("连接断开"),
+        "wire_unavailable": _("未连接"),
+        "no_answer": _("无应答"),
+        "sam_asleep": _("安全模块未就绪"),
+        "offline": _("脱机"),
+    }.get(reason or "", reason or "")
+
+
+def kind_words(kind: str) -> str:
+    """A kind of device in people's words."""
+    return {
+        "idcard": _("身份证阅读器"),
+        "printer": _("小票打印机"),
+        "pad": _("评价器"),
+    }.get(kind, kind)
+
+
+def _devices(node: HallNode, devices: list[DeviceState]) -> list[Alarm]:
+    return [
+        Alarm(
+            "red" if device.kind == "printer" else "amber",
+            _(
+                "%(station)s %(kind)s：%(why)s",
+                station=device.station,
+                kind=kind_words(device.kind),
+                why=reason_words(device.reason),
+            ),
+            node.local(device.since),
+            _advice(device.reason),
+        )
+        for device in devices
+        if device.state == DOWN
+    ]
+
+
+def _advice(reason: str | None) -> str:
+    return {
+        "paper_out": _("请换上新的纸卷；取号照常，号码显示在屏幕上。"),
+        "cover_open": _("请合上打印机盖。"),
+    }.get(reason or "", _("请检查电源和连接线；业务可照常办理。"))
+
+
+def _queues(node: HallNode, queues: tuple[OverviewQueue, ...]) -> list[Alarm]:
+    found = []
+    for queue in queues:
+        if queue.waiting and not queue.windows_open:
+            text = _(
+                "%(name)s：%(count)s 人等候，没有窗口开放", name=queue.name, count=queue.waiting
+            )
+            found.append(Alarm("red", text, node.now(), _("请开放一个窗口。")))
+        elif (queue.longest_wait_s or 0) > LONG_WAIT_S:
+            minutes = (queue.longest_wait_s or 0) // 60
+            text = _("%(name)s：最长已等 %(minutes)s 分钟", name=queue.name, minutes=minutes)
+            found.append(Alarm("amber", text, node.now(), _("请考虑增开窗口。")))
+    return found
+
+
+def _line(node: HallNode, line: LineWatch) -> list[Alarm]:
+    found = []
+    if line.now.state == "cut":
+        found.append(
+            Alarm(
+                "amber",
+                _("与省中心的线路中断"),
+                node.local(line.now.since_ms),
+                _("业务照常办理，线路恢复后自动补传。"),
+            )
+        )
+    elif line.now.state in ("refused", "fork", "behind"):
+        text = _("省中心没有接收本大厅的数据")
+        advice = _("请联系省中心管理员。")
+        found.append(Alarm("red", text, node.local(line.now.since_ms), advice))
+    if abs(line.now.skew_ms or 0) > SKEW_MS:
+        seconds = abs(line.now.skew_ms or 0) // 1000
+        text = _("本机时钟与省中心相差 %(seconds)s 秒", seconds=seconds)
+        found.append(Alarm("amber", text, node.now(), _("请校准时钟。")))
+    return found
+
+
+def _misfits(node: HallNode) -> list[Alarm]:
+    count = node.store.rows(
+        "SELECT count(*), min(at) FROM exception WHERE hall = ? AND state = 'open'", (node.id,)
+    )[0]
+    if not count[0]:
+        return []
+    text = _("有 %(count)s 条记录互相矛盾，需要人工核对", count=count[0])
+    return [Alarm("red", text, node.local(count[1] // 1000), _("请联系省中心管理员。"))]

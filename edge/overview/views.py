@@ -1,0 +1,146 @@
+"""The manager's page: queues, windows, devices, the line, in figures that can be followed to
+events.
+"""
+
+from domain.days import HallDay, QueueDay, QueuePace
+from domain.equipment import DeviceState
+from domain.plan import Queue
+from domain.windows import OPEN, SHUT, WindowState
+from edge.calling.views import longest_wait_s, shown
+from edge.line import LineWatch
+from edge.node import HallNode
+from edge.overview.alarms import alarms, kind_words, reason_words
+from edge.reception.views import expected, window_states
+from edge.settings import Station
+from edge.stations.service import Pairing
+from kiosk_ui.views import (
+    DayTotals,
+    Line,
+    Overview,
+    OverviewDevice,
+    OverviewQueue,
+    OverviewStation,
+    OverviewWindow,
+)
+from sync.node import backlog
+
+
+def overview(node: HallNode, line: LineWatch, pairing: Pairing, staff_name: str = "") -> Overview:
+    """The whole hall now."""
+    windows = window_states(node)
+    devices = node.store.states(DeviceState, "hall = ?", (node.id,))
+    queues = tuple(_queue(node, queue, windows) for queue in node.plan.queues.values())
+    day = node.store.state(HallDay, node.id, node.today().isoformat())
+    return Overview(
+        day=node.today(),
+        state="before" if day is None else day.state,  # type: ignore[arg-type]
+        alarms=alarms(node, line, devices, queues),
+        totals=_totals(node),
+        queues=queues,
+        windows=tuple(_window(node, w.name, windows.get(w.id)) for w in node.plan.windows.values()),
+        devices=tuple(_device(node, d) for d in devices),
+        line=_line(node, line),
+        stations=tuple(_station(s, pairing) for s in node.settings.stations if s.kind != "window"),
+        staff_name=staff_name,
+    )
+
+
+def _queue(node: HallNode, queue: Queue, windows: dict[str, WindowState]) -> OverviewQueue:
+    counts = node.store.state(QueueDay, node.id, queue.id, node.today().isoformat())
+    pace = node.store.state(QueuePace, node.id, queue.id)
+    waiting = node.floor.waiting(queue.id)
+    serving = [
+        w
+        for w in node.plan.windows_serving(queue.id)
+        if (state := windows.get(w.id)) is not None and state.state == OPEN
+    ]
+    return OverviewQueue(
+        queue.letter,
+        queue.name,
+        waiting,
+        longest_wait_s(node, queue.id),
+        _mean_wait_s(node, queue.id),
+        counts.served_s // counts.finished if counts and counts.finished else _mean(pace),
+        len(serving),
+        expected(node, queue.id, waiting, windows),
+    )
+
+
+def _mean(pace: QueuePace | None) -> int | None:
+    return round(pace.mean_service_s) if pace else None
+
+
+def _mean_wait_s(node: HallNode, queue: str) -> int | None:
+    found = node.store.rows(
+        "SELECT avg(called_at - taken_at) FROM ticket "
+        "WHERE hall = ? AND day = ? AND queue = ? AND called_at IS NOT NULL",
+        (node.id, node.today().isoformat(), queue),
+    )[0][0]
+    return None if found is None else round(found / 1000)
+
+
+def _window(node: HallNode, name: str, state: WindowState | None) -> OverviewWindow:
+    if state is None or state.state == SHUT:
+        done = state.done if state and state.day == node.today().isoformat() else 0
+        return OverviewWindow(name, "closed", None, None, None, done, None)
+    return OverviewWindow(
+        name,
+        shown(state),
+        state.staff_name,
+        state.number,
+        max((node.wall_ms() - state.since) // 1000, 0),
+        state.done,
+        state.served_s // state.done if state.done else None,
+    )
+
+
+def _device(node: HallNode, device: DeviceState) -> OverviewDevice:
+    return OverviewDevice(
+        device.id,
+        kind_words(device.kind),
+        device.station,
+        device.state,  # type: ignore[arg-type]
+        reason_words(device.reason),
+        node.local(device.since),
+    )
+
+
+def _line(node: HallNode, line: LineWatch) -> Line:
+    known = node.store.acknowledged(node.store.epochs()[-1])
+    return Line(
+        "connected" if line.connected else "cut",
+        node.local(line.now.since_ms),
+        backlog(node.store),
+        known.seq if known else None,
+        node.store.value("centre") or "",
+    )
+
+
+def _station(station: Station, pairing: Pairing) -> OverviewStation:
+    return OverviewStation(station.id, station.kind, False, pairing.code(station))
+
+
+def _totals(node: HallNode) -> DayTotals:
+    day = node.today().isoformat()
+    counted = dict(
+        node.store.rows(
+            "SELECT state, count(*) FROM ticket WHERE hall = ? AND day = ? GROUP BY state",
+            (node.id, day),
+        )
+    )
+    days = node.store.states(QueueDay, "hall = ? AND day = ?", (node.id, day))
+    rated, mean = node.store.rows(
+        "SELECT count(*), avg(level) FROM evaluation "
+        "WHERE hall = ? AND day = ? AND state = 'given'",
+        (node.id, day),
+    )[0]
+    return DayTotals(
+        taken=sum(d.taken for d in days),
+        waiting=counted.get("waiting", 0),
+        serving=counted.get("serving", 0) + counted.get("called", 0),
+        done=counted.get("finished", 0),
+        passed=counted.get("passed", 0),
+        cancelled=counted.get("cancelled", 0),
+        rated=rated,
+        mean_rating=mean,
+    )

@@ -1,0 +1,70 @@
+"""The kiosk's desk: card, choice, number, paper, in whatever order people bring them."""
+
+from collections.abc import Callable
+
+from devices.events import CardRead
+from domain.errors import Refused
+from domain.persons import Visitor, visitor
+from domain.tickets import Ticket
+from edge.node import HallNode
+from edge.reception import service, views
+from edge.reception.service import Wish
+from edge.reception.slip import ticket_slip
+from edge.reception.visits import Visits
+from edge.stations.equipment import Equipment
+
+Go = Callable[[str, str], None]
+"""(station, path): lead the station's page there."""
+
+
+class Desk:
+    """Serves the kiosks of a hall. `secret`: the province's key for hashing ID numbers."""
+
+    def __init__(self, node: HallNode, secret: bytes, go: Go) -> None:
+        self.visits = Visits(node.wall_ms, node.settings.kiosk_idle_s * 1000)
+        self._node = node
+        self._secret = secret
+        self._go = go
+        self.equipment = Equipment(node, self.card_read)
+
+    def card_read(self, event: CardRead) -> None:
+        """Somebody laid a card: greet them, or give the number they had chosen. Raises Refused."""
+        known = visitor(event.card.name, event.card.number, self._secret)
+        visit = self.visits.identify(event.station, known)
+        if visit.queue is None:
+            self._go(event.station, "services")
+            return
+        try:
+            ticket_id = self.take(event.station, visit.queue, None)
+            self._go(event.station, f"tickets/{ticket_id}")
+        except Refused as refused:
+            self._go(event.station, f"services?refused={refused.code}")
+            raise
+
+    def take(
+        self,
+        station: str,
+        queue: str,
+        priority: str | None,
+        *,
+        with_card: bool = True,
+        ticket: str | None = None,
+    ) -> str:
+        """Give out a number at a station and print it; the ticket's id. Raises Refused."""
+        known: Visitor | None = self.visits.at(station).visitor if with_card else None
+        has_printer = self._node.settings.device_of(station, "printer") is not None
+        wish = Wish(station, queue, priority, known, ticket=ticket, prints=has_printer)
+        ticket_id = service.take(self._node, wish)
+        self.visits.took(station, ticket_id)
+        if has_printer:
+            self._print(station, ticket_id)
+        return ticket_id
+
+    def _print(self, station: str, ticket_id: str) -> None:
+        ticket = self._node.store.state(Ticket, self._node.id, ticket_id)
+        if ticket is None:
+            raise Refused("no_such_ticket")
+        ahead, wait_s = views.standing(self._node, ticket)
+        self.equipment.print_ticket(
+            station, ticket_id, ticket_slip(self._node, ticket, ahead, wait_s)
+        )

@@ -1,0 +1,116 @@
+"""The kiosk's pages and the page that a ticket's QR code opens."""
+
+import uuid
+
+from flask import Blueprint, Response, request
+
+from domain.errors import Refused
+from edge.node import HallNode
+from edge.reception import views
+from edge.reception.desk import Desk
+from edge.web import words
+from edge.web.access import KIOSK, station
+from edge.web.pages import attempt, done, page
+from kiosk_ui.http.roles import PUBLIC, role
+from kiosk_ui.views import ErrorPage, Problem
+
+
+def blueprint(node: HallNode, desk: Desk) -> Blueprint:
+    """The routes of reception."""
+    routes = Blueprint("reception", __name__)
+    idle_s = node.settings.kiosk_idle_s
+
+    @routes.get("/kiosk/<station>/")
+    @role(KIOSK)
+    def welcome(**_: str) -> Response:
+        return show_welcome()
+
+    @routes.get("/kiosk/<station>/services")
+    @role(KIOSK)
+    def services(**_: str) -> Response:
+        code = request.args.get("refused")
+        problem = words.problem(Refused(code)) if code else None
+        return page("kiosk/services.html", _services(problem))
+
+    @routes.post("/kiosk/<station>/choose")
+    @role(KIOSK)
+    def choose(**_: str) -> Response:
+        queue_id = request.form.get("queue", "")
+        if queue_id not in node.plan.queues:
+            return show_welcome(words.problem(Refused("no_such_queue")), 404)
+        desk.visits.choose(station().id, queue_id)
+        return done(f"/kiosk/{station().id}/card")
+
+    @routes.get("/kiosk/<station>/card")
+    @role(KIOSK)
+    def card(**_: str) -> Response:
+        chosen = node.plan.queues.get(desk.visits.at(station().id).queue or "")
+        if chosen is None:
+            return show_welcome()
+        reader_ok = desk.equipment.works(station().id, "idcard")
+        return page("kiosk/card.html", views.card(node, chosen, idle_s, reader_ok=reader_ok))
+
+    @routes.post("/kiosk/<station>/tickets")
+    @role(KIOSK)
+    def take(**_: str) -> Response:
+        ticket_id, problem, status = attempt(_take)
+        if problem is not None:
+            view = _services(problem)
+            return page("kiosk/services.html", view, status)
+        return done(f"/kiosk/{station().id}/tickets/{ticket_id}", ticket=ticket_id)
+
+    @routes.get("/kiosk/<station>/tickets/<ticket_id>")
+    @role(KIOSK)
+    def ticket(ticket_id: str, **_: str) -> Response:
+        view = views.ticket(node, ticket_id)
+        if view is None:
+            return show_welcome(views.no_such_ticket(), 404)
+        return page("kiosk/ticket.html", view)
+
+    @routes.post("/kiosk/<station>/leave")
+    @role(KIOSK)
+    def leave(**_: str) -> Response:
+        desk.visits.leave(station().id)
+        return done(f"/kiosk/{station().id}/")
+
+    @routes.get("/t/<ticket_id>")
+    @role(PUBLIC)
+    def phone(ticket_id: str) -> Response:
+        view = views.phone(node, ticket_id)
+        if view is None:
+            return page("error.html", ErrorPage(404, views.no_such_ticket()), 404)
+        return page("kiosk/phone.html", view)
+
+    def show_welcome(problem: Problem | None = None, status: int = 200) -> Response:
+        at = station().id
+        view = views.welcome(
+            node,
+            at,
+            reader_ok=desk.equipment.works(at, "idcard"),
+            printer_ok=desk.equipment.works(at, "printer"),
+            problem=problem,
+        )
+        return page("kiosk/welcome.html", view, status)
+
+    def _services(problem: Problem | None) -> object:
+        return views.services(node, desk.visits.at(station().id), idle_s, problem)
+
+    def _take() -> str:
+        form = request.form
+        return desk.take(
+            station().id,
+            form.get("queue", ""),
+            form.get("priority") or None,
+            with_card="without_card" not in form,
+            ticket=_uuid(form.get("ticket")),
+        )
+
+    return routes
+
+
+def _uuid(text: str | None) -> str | None:
+    """An id that the page chose beforehand, if it is one."""
+    try:
+        return str(uuid.UUID(text)) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,64 @@
+"""Who stands at a kiosk now. In memory only, and gone when they leave: nothing personal is
+written.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from domain.persons import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What somebody has shown or chosen so far. `ticket` is the one last taken."""
+
+    since_ms: int
+    visitor: Visitor | None = None
+    queue: str | None = None
+    ticket: str | None = None
+
+
+class Visits:
+    """One visit a station; forgotten after `idle_ms` without a touch."""
+
+    def __init__(self, wall_ms: Callable[[], int], idle_ms: int) -> None:
+        self._wall_ms = wall_ms
+        self._idle_ms = idle_ms
+        self._visits: dict[str, Visit] = {}
+        self._lock = threading.Lock()
+
+    def at(self, station: str) -> Visit:
+        """The present visit, an empty one when nobody is there."""
+        visit = self._visits.get(station)
+        if visit is None or self._wall_ms() - visit.since_ms > self._idle_ms:
+            return Visit(self._wall_ms())
+        return visit
+
+    def identify(self, station: str, visitor: Visitor) -> Visit:
+        """A card was read; the visit as it is now. Another person's card begins a new visit."""
+        with self._lock:
+            before = self.at(station)
+            if before.visitor not in (None, visitor) or before.ticket is not None:
+                before = Visit(0, queue=None if before.ticket else before.queue)
+            return self._keep(station, replace(before, visitor=visitor))
+
+    def choose(self, station: str, queue: str) -> Visit:
+        """A service was chosen before a card."""
+        with self._lock:
+            return self._keep(station, Visit(0, queue=queue))
+
+    def took(self, station: str, ticket: str) -> Visit:
+        """A number was taken; what was chosen is done with."""
+        with self._lock:
+            return self._keep(station, replace(self.at(station), queue=None, ticket=ticket))
+
+    def leave(self, station: str) -> None:
+        """The person went; forget them."""
+        with self._lock:
+            self._visits.pop(station, None)
+
+    def _keep(self, station: str, visit: Visit) -> Visit:
+        kept = replace(visit, since_ms=self._wall_ms())
+        self._visits[station] = kept
+        return kept

@@ -1,0 +1,87 @@
+"""What a hall does by the clock: hand its log up, take documents down, say hello, change the
+day.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from edge.days.service import change_day
+from edge.line import LineWatch
+from edge.node import HallNode
+from sync.keys import NodeKey
+from sync.link import CentreLink
+from sync.node import backlog
+from sync.pull import pull_once
+from sync.push import push_once, say_hello
+from sync.writer import Writer
+
+log = logging.getLogger(__name__)
+
+VERSION = "0.1.0"
+PULL_PAUSE_S = 1.0
+DAY_CHECK_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the jobs to and from the centre need; each job has a link of its own."""
+
+    node: HallNode
+    writer: Writer
+    key: NodeKey
+    line: LineWatch
+    changed: Callable[[], None]
+
+    def push(self, link: CentreLink) -> None:
+        """Hand up what the centre has not signed for."""
+        if not backlog(self.node.store):
+            return
+        outcome = push_once(self.writer, link, self.key)
+        self._saw(outcome.state, outcome.reason)
+        if outcome.pushed:
+            self.changed()
+
+    def pull(self, link: CentreLink) -> None:
+        """Take documents down, waiting for them at the centre."""
+        wait_s = self.node.settings.feed_wait_s
+        outcome = pull_once(self.writer, link, wait_s)
+        self._saw(outcome.state, outcome.reason)
+
+    def hello(self, link: CentreLink) -> None:
+        """Say that this hall is there, and learn what the centre thinks of us."""
+        outcome = say_hello(
+            self.node.store,
+            link,
+            backlog=backlog(self.node.store),
+            version=VERSION,
+            wall_ms=self.node.wall_ms(),
+        )
+        self._saw(outcome.state, outcome.reason)
+        self.line.met(outcome.skew_ms, outcome.hall_state)
+
+    def _saw(self, state: str, reason: str) -> None:
+        if self.line.saw(state, reason):
+            log.info("line to the centre: %s %s", state, reason)
+            self.changed()
+
+
+def schedule(
+    node: HallNode, exchange: Exchange, link: Callable[[], CentreLink]
+) -> BackgroundScheduler:
+    """The jobs of a hall, not started yet. `link` makes a line to the centre."""
+    settings = node.settings
+    jobs = BackgroundScheduler(
+        timezone=node.zone,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    every = {"trigger": "interval"}
+    jobs.add_job(exchange.push, **every, seconds=settings.push_every_s, args=[link()], id="push")
+    jobs.add_job(exchange.pull, **every, seconds=PULL_PAUSE_S, args=[link()], id="pull")
+    jobs.add_job(exchange.hello, **every, seconds=settings.hello_every_s, args=[link()], id="hello")
+    jobs.add_job(change_day, **every, seconds=DAY_CHECK_S, args=[node], id="day")
+    # A job that is still at work when its time comes again is normal here, not news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    return jobs

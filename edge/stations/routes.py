@@ -1,0 +1,55 @@
+"""Pairing a screen, switching the language, the way in."""
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from edge.node import HallNode
+from edge.settings import Station
+from edge.stations.service import Pairing
+from edge.web.access import remember_station
+from edge.web.pages import attempt, done, page
+from kiosk_ui.http.roles import PUBLIC, role
+from kiosk_ui.language import switch_language
+from kiosk_ui.views import Pair
+
+
+def blueprint(node: HallNode, pairing: Pairing) -> Blueprint:
+    """The routes of stations."""
+    routes = Blueprint("stations", __name__)
+
+    @routes.get("/")
+    @role(PUBLIC)
+    def way_in() -> AnyResponse:
+        return redirect("/sign-in", code=303)
+
+    @routes.get("/health")
+    @role(PUBLIC)
+    def health() -> Response:
+        return Response(node.id, content_type="text/plain")
+
+    @routes.get("/pair")
+    @role(PUBLIC)
+    def pair_page() -> Response:
+        return page("pair.html", Pair(request.args.get("code", "")))
+
+    @routes.post("/pair")
+    @role(PUBLIC)
+    def pair() -> Response:
+        code = request.form.get("code", "")
+        station, problem, status = attempt(lambda: pairing.pair(code))
+        if station is None:
+            return page("pair.html", Pair(code, problem), status)
+        remember_station(station.id)
+        return done(page_of(station))
+
+    @routes.post("/language")
+    @role(PUBLIC)
+    def language() -> Response:
+        return switch_language(request.form.get("lang", ""), request.form.get("back", "/"))
+
+    return routes
+
+
+def page_of(station: Station) -> str:
+    """The first page of a station's screen."""
+    return "/sign-in" if station.kind == "window" else f"/{station.kind}/{station.id}/"

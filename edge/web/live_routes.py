@@ -1,0 +1,46 @@
+"""The live stream of each page."""
+
+from flask import Blueprint, Response
+
+from domain.windows import SHUT, WindowState
+from edge.live import BOARD as BOARD_CHANNEL
+from edge.live import OVERVIEW, console_channel, kiosk_channel
+from edge.node import HallNode
+from edge.web.access import BOARD, KIOSK, MANAGER, WINDOW, staff, station
+from kiosk_ui.http.roles import role
+from kiosk_ui.http.streams import Streams
+from kiosk_ui.language import current_language
+
+
+def blueprint(node: HallNode, streams: Streams) -> Blueprint:
+    """The routes of streams."""
+    routes = Blueprint("live", __name__)
+
+    @routes.get("/kiosk/<station>/live")
+    @role(KIOSK)
+    def kiosk(**_: str) -> Response:
+        return stream(kiosk_channel(station().id))
+
+    @routes.get("/board/<station>/live")
+    @role(BOARD)
+    def board(**_: str) -> Response:
+        return stream(BOARD_CHANNEL)
+
+    @routes.get("/window/live")
+    @role(WINDOW)
+    def window() -> Response:
+        mine = node.store.states(
+            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
+        )
+        return stream(console_channel(mine[0].id if mine else ""))
+
+    @routes.get("/overview/live")
+    @role(MANAGER)
+    def overview() -> Response:
+        return stream(OVERVIEW)
+
+    def stream(channel: str) -> Response:
+        body = streams.open(channel, current_language())
+        return Response(body, content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+    return routes

@@ -1,0 +1,59 @@
+"""One view, two faces: a page for browsers, the same view as JSON for programs that ask for it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from flask import Response, make_response, redirect, render_template, request
+from markupsafe import Markup
+
+from domain.errors import Refused
+from edge.web import words
+from kiosk_ui.views import Problem
+from sync.writer import NotSaved
+
+ResultT = TypeVar("ResultT")
+
+
+def wants_json() -> bool:
+    """Whether the request asks for JSON."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def page(template: str, view: object, status: int = 200) -> Response:
+    """The view as a page, or as JSON."""
+    if wants_json():
+        body = msgspec.json.encode(view, enc_hook=_plain)
+        return Response(body, status, content_type="application/json")
+    return make_response(render_template(template, view=view), status)
+
+
+def done(to: str, status: int = 201, **facts: Any) -> Response:
+    """After a command: browsers go to `to`, programs get the facts."""
+    if wants_json():
+        body = msgspec.json.encode({"to": to, **facts})
+        return Response(body, status, content_type="application/json")
+    return make_response(redirect(to, code=303))
+
+
+def lead(to: str) -> Response:
+    """Send the page elsewhere, also when only a fragment was asked for."""
+    if request.headers.get("HX-Request"):
+        return Response("", 200, {"HX-Redirect": to})
+    return make_response(redirect(to, code=303))
+
+
+def attempt(command: Callable[[], ResultT]) -> tuple[ResultT | None, Problem | None, int]:
+    """Run a command; (result, None, 200) or (None, words, status)."""
+    try:
+        return command(), None, 200
+    except Refused as refused:
+        return None, words.problem(refused), words.status(refused)
+    except NotSaved:
+        return None, words.not_saved(), 503
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Markup):
+        return str(value)
+    raise TypeError(f"a view holds a {type(value).__name__}")

@@ -1,0 +1,120 @@
+"""Refusals in the words of people in the hall: what happened, what is kept, what to do next."""
+
+from typing import Final
+
+from flask_babel import gettext as _
+
+from domain.errors import Refused
+from kiosk_ui.views import Problem
+
+CONFLICT: Final = 409
+
+STATUS: Final = {
+    "no_such_ticket": 404,
+    "no_such_queue": 404,
+    "no_such_window": 404,
+    "no_such_station": 404,
+    "wrong_password": 401,
+    "wrong_code": 401,
+    "locked": 429,
+}
+
+
+def problem(refused: Refused) -> Problem:
+    """The words for a refusal; a code without words of its own gets the general ones."""
+    say = _WORDS.get(refused.code)
+    return say(refused) if say else _general(refused)
+
+
+def status(refused: Refused) -> int:
+    """The HTTP status that goes with a refusal."""
+    return STATUS.get(refused.code, CONFLICT)
+
+
+def not_saved() -> Problem:
+    """The disk would not take it."""
+    return Problem(
+        _("系统暂时无法保存"), _("刚才的操作没有生效。"), _("请稍后再试，并告诉工作人员。")
+    )
+
+
+def not_printed(number: str, reason: str) -> Problem:
+    """The number is taken, the paper is not there."""
+    why = {
+        "paper_out": _("打印机缺纸"),
+        "cover_open": _("打印机盖未关"),
+    }.get(reason, _("打印机暂时不能打印"))
+    return Problem(
+        _("号已取到，但%(why)s。", why=why),
+        _("您的号码是 %(number)s，一直有效。", number=number),
+        _("请记住号码，或用手机扫码保存。"),
+    )
+
+
+def _general(refused: Refused) -> Problem:
+    return Problem(_("这一步现在不能办理"), _("原来的状态没有改变。"), _("请刷新页面后再试。"))
+
+
+def _ticket_state(refused: Refused) -> Problem:
+    number = refused.facts.get("number", "")
+    return Problem(
+        _("号码 %(number)s 的状态已经变了", number=number),
+        _("没有重复办理。"),
+        _("请看当前页面上的最新状态。"),
+    )
+
+
+_WORDS: Final = {
+    "ticket_state": _ticket_state,
+    "already_waiting": lambda r: Problem(
+        _("您已经取过这个业务的号"),
+        _("您的号码是 %(number)s，仍在排队。", number=r.facts.get("number", "")),
+        _("请在等候区等待叫号。"),
+    ),
+    "day_not_open": lambda r: Problem(
+        _("大厅现在没有放号"), _("没有取号。"), _("请在开放时间再来，或询问工作人员。")
+    ),
+    "no_such_queue": lambda r: Problem(
+        _("没有这个业务"), _("没有取号。"), _("请返回重新选择业务。")
+    ),
+    "no_such_priority": lambda r: Problem(
+        _("没有这种优先照顾"), _("没有取号。"), _("请重新选择。")
+    ),
+    "nobody_waiting": lambda r: Problem(_("没有人在等候"), "", _("有人取号后这里会自动更新。")),
+    "nobody_here": lambda r: Problem(_("窗口现在没有办理中的号码"), "", _("请先呼叫下一位。")),
+    "window_busy": lambda r: Problem(
+        _("号码 %(number)s 还没有办完", number=r.facts.get("number", "")),
+        _("它仍在本窗口。"),
+        _("请先办结、过号或转移。"),
+    ),
+    "window_paused": lambda r: Problem(_("窗口已暂停"), "", _("请先恢复服务。")),
+    "window_closed": lambda r: Problem(_("窗口没有开放"), "", _("请先开放窗口。")),
+    "window_not_paused": lambda r: Problem(_("窗口没有暂停"), "", ""),
+    "window_taken": lambda r: Problem(
+        _("这个窗口由%(name)s使用中", name=r.facts.get("staff_name", "")),
+        "",
+        _("请选择其他窗口。"),
+    ),
+    "has_window": lambda r: Problem(_("您已经开放了另一个窗口"), "", _("请先关闭那个窗口。")),
+    "not_yours": lambda r: Problem(_("这个窗口不是您开放的"), "", _("请选择自己的窗口。")),
+    "no_such_window": lambda r: Problem(_("没有这个窗口"), "", _("请重新选择。")),
+    "no_such_target": lambda r: Problem(
+        _("不能转移到那里"), _("号码仍在本窗口。"), _("请选择其他队列或窗口。")
+    ),
+    "passed_too_often": lambda r: Problem(
+        _("号码 %(number)s 过号次数太多", number=r.facts.get("number", "")),
+        "",
+        _("请办事人重新取号。"),
+    ),
+    "already_evaluated": lambda r: Problem(_("这次服务已经评价过"), _("原来的评价保留。"), ""),
+    "wrong_password": lambda r: Problem(
+        _("工号或密码不对"), "", _("请重新输入；连续 5 次错误会锁定 5 分钟。")
+    ),
+    "locked": lambda r: Problem(
+        _("这个账号暂时锁定"),
+        "",
+        _("请 %(seconds)s 秒后再试，或请管理员帮助。", seconds=r.facts.get("seconds", "")),
+    ),
+    "account_expired": lambda r: Problem(_("这个账号已经到期"), "", _("请联系管理员延期。")),
+    "wrong_code": lambda r: Problem(_("配对码不对"), "", _("请在大厅总览页查看这台设备的配对码。")),
+}
