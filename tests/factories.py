@@ -23,10 +23,12 @@ from domain.plan import (
 )
 from domain.tickets import WAITING, Ticket, TicketTaken
 from sync.clock import HybridClock
-from sync.envelope import encode, event_hash, genesis
+from sync.envelope import decode, encode, event_hash, genesis, parse_header
+from sync.keys import NodeKey
 from sync.node import settle_in
-from sync.store import Store
-from sync.transaction import Transaction
+from sync.receipts import issue
+from sync.store import Position, Store
+from sync.transaction import INSERT_EVENT, INSERT_RECEIPT, PUT_VALUE, Transaction, log_row
 from sync.writer import Committed, Projection, Writer
 
 NODE = "h-511602-01"
@@ -204,3 +206,37 @@ def running(
     finally:
         writer.stop()
         store.close()
+
+
+def put_epoch(store: Store, epoch: int, lines: Sequence[bytes]) -> None:
+    """Lay a finished epoch into a store whose writer does not run."""
+    connection = store.open_writing()
+    connection.execute("BEGIN IMMEDIATE")
+    rows = [log_row(decode(line), event_hash(line), line) for line in lines]
+    connection.executemany(INSERT_EVENT, rows)
+    connection.execute(PUT_VALUE, ("epoch", str(epoch)))
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def receipt_for(line: bytes, centre: NodeKey, at: int = MORNING_MS) -> tuple[Position, bytes]:
+    """The centre's receipt for everything up to this event."""
+    stored = parse_header(line)
+    signed = issue(
+        centre,
+        centre="centre",
+        node=stored.node,
+        epoch=stored.epoch,
+        seq=stored.seq,
+        head=stored.hash,
+        at=at,
+    )
+    return Position(stored.epoch, stored.seq, stored.hash), signed
+
+
+def put_receipts(store: Store, lines: Sequence[bytes], centre: NodeKey) -> None:
+    """Lay a receipt for each of these events into a store whose writer does not run."""
+    connection = store.open_writing()
+    for place, signed in (receipt_for(line, centre) for line in lines):
+        connection.execute(INSERT_RECEIPT, (place.epoch, place.seq, place.hash, signed))
+    connection.close()
