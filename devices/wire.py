@@ -24,8 +24,13 @@ class Wire:
         self._stop = stop
         self._is_socket = spec.url.startswith("socket://")
         try:
+            # exclusive: a second process on the same port would take bytes away from this one
             self._port = serial.serial_for_url(
-                spec.url, baudrate=spec.baud, timeout=SLICE_S, write_timeout=2.0
+                spec.url,
+                baudrate=spec.baud,
+                timeout=SLICE_S,
+                write_timeout=2.0,
+                exclusive=True,
             )
         except (serial.SerialException, OSError, ValueError) as error:
             raise WireUnavailable(f"{spec.url}: {error}") from error
@@ -63,6 +68,7 @@ class Wire:
 
     def drain(self) -> None:
         """Forget what is lying in the receive buffer: the answer to an older question."""
+        self._check_stop()
         while self._available():
             pass
 

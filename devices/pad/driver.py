@@ -14,7 +14,7 @@ from devices.pad.frames import LONGEST_DATA, PadFrame, PadParser, encode
 from devices.spec import DeviceSpec
 from devices.wire import Wire
 
-ANSWER_S = 0.8
+ANSWER_S = 2.0
 HELLO_EVERY_S = 5.0
 
 

@@ -23,7 +23,7 @@ from devices.printer.status import PrinterStatus
 from devices.spec import DeviceSpec
 from devices.wire import Wire
 
-ANSWER_S = 0.8
+ANSWER_S = 2.5  # answered in ms, but by cheap firmware only between two lines of a picture
 CHUNK = 512  # small enough that a stop or a break is noticed between two
 ASK_ALL = (st.PRINTER, st.OFFLINE_CAUSE, st.ERROR_CAUSE, st.PAPER)
 
@@ -85,7 +85,7 @@ class EscposPrinter(Printer):
     def _poll(self, wire: Wire) -> None:
         if time.monotonic() >= self._next_poll:
             self._ask_status(wire)
-        wire.read(0)  # notices a stop and a closed line
+        wire.drain()  # without waiting: a job may come; notices a stop and a closed line
 
     def _print(self, wire: Wire, job: _Job) -> None:
         """Settles the job's future in every case, then lets errors of the wire rise."""

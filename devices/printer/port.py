@@ -21,7 +21,7 @@ class Printed(StrEnum):
 class PrintOutcome:
     """How a job ended. ``reason`` is empty when printed, else ``paper_out``, ``cover_open``,
     ``wire_lost``, ``no_answer``, ``device_down``, ``too_slow`` …; ``first_byte_at`` is the
-    monotonic time when the job's first byte had been written, None when none was."""
+    monotonic time just before the job's first byte went to the line, None when none did."""
 
     state: Printed
     reason: str = ""

@@ -25,6 +25,10 @@ def create_app(devices: Mapping[str, str], links: Mapping[str, str]) -> Flask:
     app = control_app(__name__)
     session = requests.Session()
 
+    @app.errorhandler(requests.RequestException)
+    def not_there(error: requests.RequestException) -> ResponseReturnValue:
+        return jsonify(error="这个模拟器没有应答 · this simulator does not answer"), 502
+
     @app.get("/")
     def page() -> str:
         return render_template("panel.html", links=links)

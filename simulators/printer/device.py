@@ -30,7 +30,8 @@ class Printer:
         self.dots = DOTS[paper_mm]
         self._end = end
         self._mm_per_s = mm_per_s
-        self._lock = Lock()
+        self._lock = Lock()  # switches, sensors, buffer: held for moments only
+        self._paper_lock = Lock()  # the pages: drawing takes time, and must not delay a status
         self._buffer: deque[int] = deque()
         self._tail = b""
         self._job_at = 0.0
@@ -38,6 +39,7 @@ class Printer:
         self._cover_open = False
         self._silent = False
         self._stopped = Event()
+        self._news = Event()
         self._pages: list[Page] = []
         self._count = 0
         self._interpreter = Interpreter(self)
@@ -80,12 +82,12 @@ class Printer:
 
     def pages(self) -> list[dict[str, object]]:
         """What was printed, oldest first; the last may still be in the printer (``cut`` false)."""
-        with self._lock:
+        with self._paper_lock:
             return [_describe(page) for page in self._pages]
 
     def png(self, number: int) -> bytes:
         """The picture of a page. Raises SimulatorError."""
-        with self._lock:
+        with self._paper_lock:
             for page in self._pages:
                 if page.number == number:
                     return page.png()
@@ -113,6 +115,7 @@ class Printer:
                 continue
             with self._lock:
                 self._buffer.append(byte)
+                self._news.set()
             if self._tail[-2:] == b"\x1b@":
                 self._job_at = time.monotonic()
             if self._tail[-3:-1] == b"\x10\x04" and not self._silent:
@@ -141,8 +144,10 @@ class Printer:
             with self._lock:
                 ready = self._buffer and not self._blocked()
                 byte = self._buffer.popleft() if ready else None
+                if byte is None:
+                    self._news.clear()
             if byte is None:
-                stop.wait(0.003)
+                self._news.wait(0.1)
             else:
                 self._interpreter.push(byte)
 
@@ -154,33 +159,34 @@ class Printer:
     def print_line(self, glyphs: list[Glyph], align: str, spacing: int) -> None:
         page = self._page()
         before = page.height
-        with self._lock:
+        with self._paper_lock:
             page.text(glyphs, align, spacing)
+        with self._lock:
             if self._lines_left:
                 self._lines_left -= 1
         self._move(page.height - before)
 
     def print_qr(self, data: str, module: int, level: str, align: str) -> None:
         page = self._page()
-        with self._lock:
+        with self._paper_lock:
             page.qr(data, module, level, align)
         self._move(page.height // 2)
 
     def print_picture(self, image: Image.Image, align: str) -> None:
         page = self._page()
-        with self._lock:
+        with self._paper_lock:
             page.picture(image, align)
             page.lines.append({"picture": [image.width, image.height]})
         self._move(image.height)
 
     def feed(self, dots: int) -> None:
         page = self._page()
-        with self._lock:
+        with self._paper_lock:
             page.feed(dots)
         self._move(dots)
 
     def cut(self) -> None:
-        with self._lock:
+        with self._paper_lock:
             if self._pages and self._pages[-1].finished_at is None:
                 page = self._pages[-1]
                 page.feed(DOTS_PER_MM * 4)
@@ -196,7 +202,7 @@ class Printer:
         return self._lines_left is not None and self._lines_left < NEAR_END_LINES
 
     def _page(self) -> Page:
-        with self._lock:
+        with self._paper_lock:
             if not self._pages or self._pages[-1].finished_at is not None:
                 self._count += 1
                 self._pages.append(Page(self.dots, self._count, self._job_at))

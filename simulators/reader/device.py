@@ -44,7 +44,7 @@ class Reader:
         self._stage = ""
         self._fault = ""
         self._fault_left = 0
-        self._reads = 0
+        self._finds = self._reads = 0
         self._last_answer_at = 0.0
 
     def lay(self, citizen: Citizen) -> None:
@@ -72,6 +72,7 @@ class Reader:
                 "card": self._card.masked if self._card else None,
                 "stage": self._stage,
                 "fault": self._fault,
+                "finds": self._finds,
                 "reads": self._reads,
                 "last_read_at": self._last_answer_at,
             }
@@ -120,6 +121,7 @@ class Reader:
     def _find(self) -> bytes:
         time.sleep(self._delays.find)
         with self._lock:
+            self._finds += 1
             if self._card is None or (self._stage == "read" and not self._refind):
                 return reply(0x80)
             self._stage = "found"

@@ -54,6 +54,13 @@ def test_a_changed_byte_is_never_an_answer_and_the_next_frame_is(at: int, flip: 
     assert AnswerParser().feed(broken + GOOD) == [Answer(0x9F, bytes(4))]
 
 
+def test_a_good_frame_inside_a_broken_one_is_found() -> None:
+    """A length byte changed on the way must not swallow the answers behind it."""
+    broken = frames.PREAMBLE + b"\x00\x30" + bytes(3)
+    padding = bytes(0x30)
+    assert AnswerParser().feed(broken + GOOD + padding) == [Answer(0x9F, bytes(4))]
+
+
 @given(st.binary(min_size=200, max_size=300))
 def test_any_text_block_gives_a_card_or_a_protocol_error(text: bytes) -> None:
     with suppress(ProtocolError):

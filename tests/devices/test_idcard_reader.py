@@ -37,6 +37,8 @@ def test_a_card_is_read_once_however_long_it_lies(reader: Running) -> None:
         )
         assert len(read.card.photo_wlt) == 1024
         assert read.last_byte_at > 0
+        polls = control.state()["finds"]
+        until(lambda: control.state()["finds"] >= polls + 5)
         control.lift()
         events.wait(CardRemoved)
         assert len(events.of(CardRead)) == 1
@@ -44,6 +46,20 @@ def test_a_card_is_read_once_however_long_it_lies(reader: Running) -> None:
         assert events.wait(CardRead, 2).card.number != citizen["number"]
         assert citizen["number"] not in repr(events)
         assert citizen["name"] not in repr(events)
+
+
+def test_a_card_swapped_between_two_polls_is_noticed(reader: Running) -> None:
+    """The first person's card goes and the next one's comes too fast to count as lifted."""
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        first = control.lay(age=30)
+        assert events.wait(CardRead).card.number == first["number"]
+        polls = control.state()["finds"]
+        control.lift()
+        until(lambda: control.state()["finds"] > polls)
+        second = control.lay(age=60)
+        assert events.wait(CardRead, 2).card.number == second["number"]
+        assert len(events.of(CardRemoved)) == 1
 
 
 def test_a_reader_that_never_finds_a_card_twice(tmp_path: Path) -> None:

@@ -86,3 +86,13 @@ def test_stopping_does_not_wait_for_a_silent_device(tmp_path: Path) -> None:
 def test_back_off_grows_and_is_capped() -> None:
     assert back_off(0, 0.25, 15) < back_off(3, 0.25, 15) < back_off(6, 0.25, 15)
     assert back_off(10_000, 0.25, 15) <= 15 * 1.3
+
+
+def test_a_port_is_not_shared_with_a_second_process(tmp_path: Path) -> None:
+    """Two readers of one line would each get half of every answer."""
+    with simulator("reader", "--link", str(tmp_path / "reader"), "--no-pace") as running:
+        spec = DeviceSpec("R1", "idcard", "sdt", running.wire, options=QUICK)
+        with supervised(spec) as (_, first):
+            first.wait(DeviceUp)
+            with supervised(spec) as (_, second):
+                assert second.wait(DeviceDown).reason == "wire_unavailable"

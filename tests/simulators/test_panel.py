@@ -34,6 +34,13 @@ def test_what_is_not_offered_is_refused(path: str) -> None:
         assert requests.post(f"{panel.control}/api/{path}", timeout=20).status_code == 400
 
 
+def test_a_simulator_that_is_gone_is_said_to_be() -> None:
+    with simulator("panel", "--device", "K1=http://127.0.0.1:1") as panel:
+        answer = requests.post(f"{panel.control}/api/K1/card", timeout=20)
+        assert answer.status_code == 502
+        assert "没有应答" in answer.json()["error"]
+
+
 def test_another_page_cannot_press_the_buttons() -> None:
     with simulator("panel", "--device", "K1=http://127.0.0.1:1") as panel:
         answer = requests.post(
