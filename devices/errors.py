@@ -3,6 +3,14 @@
 ``reason`` is a stable code for logs and screens; the text is for the person who mends the device.
 """
 
+from traceback import format_tb
+
+
+def without_words(error: BaseException) -> str:
+    """Kind and place of an unexpected error, for the log. Its own words are left out: they may
+    quote the bytes that it stumbled over, and those may be a person's."""
+    return f"{type(error).__name__}\n{''.join(format_tb(error.__traceback__))}"
+
 
 class DeviceError(Exception):
     """A device cannot be used for now. The supervisor closes the wire and tries again later."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from time import monotonic
 
-from devices.errors import UnknownDevice
+from devices.errors import UnknownDevice, without_words
 from devices.events import DeviceEvent
 from devices.health import Health
 from devices.pad.driver import Pad
@@ -75,5 +75,6 @@ class Supervisor:
     def _emit(self, event: DeviceEvent) -> None:
         try:
             self._on_event(event)
-        except Exception:  # the listener's fault must not close the device; never log the event
-            log.exception("a listener failed on %s of %s", type(event).__name__, event.device)
+        except Exception as error:  # the listener's fault must not close the device
+            kind = type(event).__name__
+            log.error("listener failed: %s of %s: %s", kind, event.device, without_words(error))

@@ -7,7 +7,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from devices.driver import Driver, Emit
-from devices.errors import DeviceError, Stopping
+from devices.errors import DeviceError, Stopping, without_words
 from devices.events import DeviceDown, DeviceUp
 from devices.health import Health, State
 from devices.spec import DeviceSpec
@@ -76,8 +76,8 @@ class Worker:
         except DeviceError as error:
             log.warning("device %s: %s: %s", self.spec.id, error.reason, error)
             reason = error.reason
-        except Exception:  # a faulty driver must not take the hall with it
-            log.exception("device %s: its driver failed", self.spec.id)
+        except Exception as error:  # a faulty driver must not take the hall with it
+            log.error("device %s: its driver failed: %s", self.spec.id, without_words(error))
             reason = "driver_fault"
         self._settle(reason)
         return reason
@@ -85,8 +85,8 @@ class Worker:
     def _settle(self, reason: str) -> None:
         try:
             self.driver.gone(reason)
-        except Exception:  # the thread must live on to reopen the device
-            log.exception("device %s: its driver failed while closing", self.spec.id)
+        except Exception as error:  # the thread must live on to reopen the device
+            log.error("device %s: failed while closing: %s", self.spec.id, without_words(error))
 
     def _wait(self) -> None:
         shortest = self.spec.number("back_off_s", FIRST_WAIT_S)
