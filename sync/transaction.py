@@ -13,6 +13,7 @@ from domain.folding import Key, Table, table_of
 from sync import folds
 from sync.clock import HybridClock
 from sync.envelope import decode, encode, event_hash, parse_header
+from sync.errors import BrokenChain
 from sync.store import Position
 
 StateT = TypeVar("StateT")
@@ -57,6 +58,7 @@ class Transaction:
         self.statements: list[tuple[str, tuple[Any, ...]]] = []
         self.events: list[tuple[Event, tuple[Any, ...]]] = []
         self.documents: set[str] = set()
+        self._received: set[str | tuple[str, int, int]] = set()
         self._seq, self._prev = writer.head.seq, writer.head.hash
         self.now_ms = writer.clock.tick() // 1000
 
@@ -103,22 +105,30 @@ class Transaction:
             fact.body,
             self._prev,
         )
-        self._fold(event)
         line = encode(event)
+        self._fold(event)
         self._seq, self._prev = event.seq, event_hash(line)
         self.events.append((event, log_row(event, self._prev, line)))
         return event
 
     def receive(self, line: bytes) -> None:
-        """Take in another node's event: stored, and folded or kept as an exception. Once."""
+        """Take in another node's event: stored, and folded or kept as an exception. Once.
+
+        Raises BadEvent, and BrokenChain when another event has its place in that node's log.
+        """
         stored = parse_header(line)
-        if self.rows("SELECT 1 FROM log WHERE id = ?", (stored.id,)):
+        place = (stored.node, stored.epoch, stored.seq)
+        if stored.id in self._received or self.rows("SELECT 1 FROM log WHERE id = ?", (stored.id,)):
             return
+        here = "SELECT 1 FROM log WHERE node = ? AND epoch = ? AND seq = ?"
+        if place in self._received or self.rows(here, place):
+            raise BrokenChain(stored.seq, f"{stored.node} {stored.epoch}: the place is taken")
         event = decode(line)
         try:
             self._fold(event)
         except Refused as refused:
             self._put(*folds.misfit(event, refused))
+        self._received |= {stored.id, place}
         self.statements.append((INSERT_EVENT, log_row(event, stored.hash, line)))
 
     def put_document(self, document: Document) -> None:

@@ -10,7 +10,7 @@ answer before the commit is on disk.
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
@@ -54,7 +54,7 @@ class Projection(Protocol):
 
 
 class NotSaved(Exception):
-    """The commit failed: nothing of the command is kept. The disk has to be looked at."""
+    """Nothing of the command is kept: the commit failed (look at the disk) or the writer stops."""
 
 
 @dataclass(slots=True)
@@ -97,12 +97,16 @@ class Writer:
         self._projections = projections
         self._after_commit = after_commit
         self._connection: Connection = store.open_writing()
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._cache: dict[tuple[str, Key], Any] = {}
         self._dirty: dict[Table, dict[Key, Any]] = {}
         self._lines: list[tuple[Any, ...]] = []
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
         self._in_transaction = False
+        self._failure: Exception | None = None
+        self._stale = False
+        self._gate = threading.Lock()
+        self._stopping = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         for projection in projections:
             projection.rebuild(store)
@@ -112,17 +116,27 @@ class Writer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is waiting, fold the WAL into the file, close."""
-        self._queue.put(None)
+        """Finish what is waiting, fold the WAL into the file, close. Once is enough."""
+        with self._gate:
+            if self._stopping:
+                return
+            self._stopping = True
+            self._queue.put(None)
         self._thread.join()
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection.close()
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._connection.close()
 
     def submit(self, command: Command, settle: Settle) -> None:
         """Queue a command; `settle` is called on the writer's thread once its outcome is
-        durable.
+        durable, or here and now with NotSaved when the writer stops.
         """
-        self._queue.put(_Waiting(command, settle))
+        with self._gate:
+            if not self._stopping:
+                self._queue.put(_Waiting(command, settle))
+                return
+        settle(Outcome(error=NotSaved("the writer stops")))
 
     def run(self, command: Callable[[Transaction], ResultT]) -> ResultT:
         """Queue a command and wait (blocks this thread). Raises what the command raised."""
@@ -149,7 +163,11 @@ class Writer:
 
     def query(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Rows as every finished command of the batch left them."""
-        self._flush()
+        try:
+            self._flush()
+        except Exception as error:
+            self._failure = error
+            raise
         rows: list[tuple[Any, ...]] = self._connection.execute(sql, parameters).fetchall()
         return rows
 
@@ -160,8 +178,8 @@ class Writer:
             if stopping:
                 return
 
-    def _gather(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
-        batch = [first]
+    def _gather(self, first: list[_Waiting]) -> tuple[list[_Waiting], bool]:
+        batch = list(first)
         while len(batch) < MOST_COMMANDS:
             try:
                 waiting = self._queue.get_nowait()
@@ -169,7 +187,7 @@ class Writer:
                 break
             if waiting is None:
                 return batch, True
-            batch.append(waiting)
+            batch.extend(waiting)
         return batch, False
 
     def _run_batch(self, batch: list[_Waiting]) -> None:
@@ -178,19 +196,25 @@ class Writer:
         changes: list[Change] = []
         documents: set[str] = set()
         try:
+            self._catch_up()
             for waiting in batch:
                 self._run_one(waiting, events, changes, documents)
             self._commit()
-        except DatabaseError as error:
+        except Exception as error:
             log.exception("commit failed, %d commands not kept", len(batch))
             self._forget(head)
-            for waiting in batch:
-                waiting.settle(Outcome(error=NotSaved(str(error))))
+            _settle(batch, Outcome(error=NotSaved(str(error))))
             return
         if events or changes or documents:
-            self._after_commit(Committed(tuple(events), tuple(changes), frozenset(documents)))
-        for waiting in batch:
-            waiting.settle(waiting.outcome)
+            self._tell(Committed(tuple(events), tuple(changes), frozenset(documents)))
+        _settle(batch)
+
+    def _tell(self, committed: Committed) -> None:
+        try:
+            self._after_commit(committed)
+        except Exception:
+            # It is on disk: whoever listens badly must not cost the others their answer.
+            log.exception("a listener failed after a commit")
 
     def _run_one(
         self,
@@ -202,10 +226,12 @@ class Writer:
         transaction = Transaction(self)
         try:
             waiting.outcome.result = waiting.command(transaction)
-        except DatabaseError:
-            raise
         except Exception as error:
             waiting.outcome.error = error
+        # A command may have swallowed what was not its own fault.
+        if self._failure is not None:
+            raise self._failure
+        if waiting.outcome.error is not None:
             return
         self._adopt(transaction)
         events.extend(event for event, _ in transaction.events)
@@ -223,6 +249,9 @@ class Writer:
                 projection.apply(change)
 
     def _flush(self) -> None:
+        if self._in_transaction and not self._connection.in_transaction:
+            # Some failures end the transaction by themselves: what follows would stand alone.
+            raise DatabaseError("the database took the transaction back")
         if not (self._lines or self._statements or self._dirty):
             return
         if not self._in_transaction:
@@ -248,16 +277,36 @@ class Writer:
         self._clear()
         self._cache.clear()
         self.head = head
-        if self._in_transaction:
-            self._in_transaction = False
+        self._failure = None
+        self._stale = True
+        try:
+            self._catch_up()
+        except Exception:
+            log.exception("the store cannot be read; trying again with the next command")
+
+    def _catch_up(self) -> None:
+        """After a failure: no transaction open, projections as the tables are."""
+        if not self._stale:
+            return
+        if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
+        self._in_transaction = False
         for projection in self._projections:
             projection.rebuild(self.store)
+        self._stale = False
 
     def _clear(self) -> None:
         self._lines.clear()
         self._statements.clear()
         self._dirty.clear()
+
+
+def _settle(batch: Sequence[_Waiting], outcome: Outcome | None = None) -> None:
+    for waiting in batch:
+        try:
+            waiting.settle(outcome or waiting.outcome)
+        except Exception:
+            log.exception("a caller could not take its answer")
 
 
 _ABSENT: Final = object()

@@ -199,7 +199,8 @@ def running(
         settle_in(path, STORE_KEY, node, values)
     store, wall = Store(path, STORE_KEY), Wall()
     committed: list[Committed] = []
-    writer = Writer(store, HybridClock(wall), projections, committed.append)
+    (last,) = store.rows("SELECT max(at) FROM log WHERE node = ?", (node,))[0]
+    writer = Writer(store, HybridClock(wall, last or 0), projections, committed.append)
     writer.start()
     try:
         yield Running(path, store, writer, wall, committed)
