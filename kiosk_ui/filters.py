@@ -96,7 +96,7 @@ def scalable(svg: Markup) -> Markup:
     if size is None:
         return svg
     box = f'<svg viewBox="0 0 {size[1]} {size[2]}"'
-    return Markup(svg.replace("<svg", box, 1))  # the node's own drawing, already safe
+    return Markup(str(svg).replace("<svg", box, 1))  # the node's own drawing, already safe
 
 
 FILTERS: dict[str, Any] = {
