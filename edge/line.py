@@ -2,10 +2,15 @@
 up.
 """
 
+import random
 import threading
 from dataclasses import dataclass, replace
+from typing import Final
 
 from edge.node import HallNode
+
+TRY_AGAIN_MS: Final = (1_000, 5_000)
+"""A cut line is tried again after a random pause, so that halls do not come back in step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class LineWatch:
         self._node = node
         self._lock = threading.Lock()
         self.now = LineState("cut", node.wall_ms(), "not tried yet")
+        self._next_hello_ms = 0
 
     def saw(self, state: str, reason: str = "") -> bool:
         """Note an outcome; True when the line changed."""
@@ -41,6 +47,17 @@ class LineWatch:
         """Note what the centre said of our clock and of us."""
         with self._lock:
             self.now = replace(self.now, skew_ms=skew_ms, hall_state=hall_state)
+
+    def hello_is_due(self) -> bool:
+        """Whether it is time for a sign of life; asking sets the next time."""
+        now_ms = self._node.wall_ms()
+        if now_ms < self._next_hello_ms:
+            return False
+        pause_ms = random.uniform(*TRY_AGAIN_MS)
+        if self.connected:
+            pause_ms = self._node.settings.hello_every_s * 1000
+        self._next_hello_ms = now_ms + int(pause_ms)
+        return True
 
     @property
     def connected(self) -> bool:

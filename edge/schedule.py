@@ -21,7 +21,8 @@ from sync.writer import Writer
 log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
-PULL_PAUSE_S = 1.0
+PULL_PAUSE_S = 0.5
+HELLO_CHECK_S = 0.5
 DAY_CHECK_S = 30
 
 
@@ -37,7 +38,7 @@ class Exchange:
 
     def push(self, link: CentreLink) -> None:
         """Hand up what the centre has not signed for."""
-        if not backlog(self.node.store):
+        if not self.line.connected or not backlog(self.node.store):
             return
         outcome = push_once(self.writer, link, self.key)
         self._saw(outcome.state, outcome.reason)
@@ -46,12 +47,19 @@ class Exchange:
 
     def pull(self, link: CentreLink) -> None:
         """Take documents down, waiting for them at the centre."""
+        if not self.line.connected:
+            return
         wait_s = self.node.settings.feed_wait_s
         outcome = pull_once(self.writer, link, wait_s)
         self._saw(outcome.state, outcome.reason)
 
     def hello(self, link: CentreLink) -> None:
-        """Say that this hall is there, and learn what the centre thinks of us."""
+        """Say that this hall is there, and learn what the centre thinks of us.
+
+        While the line is cut this is what finds out that it is back.
+        """
+        if not self.line.hello_is_due():
+            return
         outcome = say_hello(
             self.node.store,
             link,
@@ -73,6 +81,8 @@ def schedule(
 ) -> BackgroundScheduler:
     """The jobs of a hall, not started yet. `link` makes a line to the centre."""
     settings = node.settings
+    # A job that is still at work when its time comes again is normal here, not news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     jobs = BackgroundScheduler(
         timezone=node.zone,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -80,8 +90,6 @@ def schedule(
     every = {"trigger": "interval"}
     jobs.add_job(exchange.push, **every, seconds=settings.push_every_s, args=[link()], id="push")
     jobs.add_job(exchange.pull, **every, seconds=PULL_PAUSE_S, args=[link()], id="pull")
-    jobs.add_job(exchange.hello, **every, seconds=settings.hello_every_s, args=[link()], id="hello")
+    jobs.add_job(exchange.hello, **every, seconds=HELLO_CHECK_S, args=[link()], id="hello")
     jobs.add_job(change_day, **every, seconds=DAY_CHECK_S, args=[node], id="day")
-    # A job that is still at work when its time comes again is normal here, not news.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     return jobs

@@ -99,9 +99,13 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         values["data"] = str(path.parent / values.get("data", "data"))
     values |= _overrides(environment)
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise BadSettings(str(error)) from error
+
+
+def _path(kind: type, value: object) -> object:
+    return kind(value)
 
 
 def _overrides(environment: Mapping[str, str]) -> dict[str, str]:

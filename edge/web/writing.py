@@ -1,6 +1,7 @@
 """Commands from the loop: a greenlet waits for the writer while other requests go on.
 
-Many greenlets wait for one commit; the loop is woken once for all of them.
+Requests that are ready together go to the writer together and share one commit; while it is under
+way the next ones gather. The loop is woken once for all of them.
 """
 
 import threading
@@ -11,7 +12,7 @@ import gevent
 from gevent.hub import Waiter
 
 from sync.transaction import Transaction
-from sync.writer import Outcome, Writer
+from sync.writer import Command, Outcome, Settle, Writer
 
 ResultT = TypeVar("ResultT")
 
@@ -22,32 +23,47 @@ class LoopRunner:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._hub = gevent.get_hub()
+        self._gathered: list[tuple[Command, Settle]] = []
+        self._under_way = 0
         self._settled: list[tuple[Any, Outcome]] = []
         self._lock = threading.Lock()
+        # A started watcher keeps the loop waiting even before there is a server on it.
+        self._bell = self._hub.loop.async_()
+        self._bell.start(self._wake)
 
     def __call__(self, command: Callable[[Transaction], ResultT]) -> ResultT:
-        """Run a command; returns once it is durable. Raises what the command raised, or
-        NotSaved.
+        """Run a command; returns once it is durable.
+
+        Raises what the command raised, or NotSaved.
         """
         if gevent.get_hub() is not self._hub:
             return self._writer.run(command)
         waiter = Waiter(self._hub)
-        self._writer.submit(command, lambda outcome: self._settle(waiter, outcome))
+        self._gathered.append((command, lambda outcome: self._settle(waiter, outcome)))
+        if len(self._gathered) == 1 and not self._under_way:
+            # Runs after the requests that are ready in this turn of the loop.
+            self._hub.loop.run_callback(self._hand_over)
         outcome: Outcome = waiter.get()
         if outcome.error is not None:
             raise outcome.error
         result: ResultT = outcome.result
         return result
 
+    def _hand_over(self) -> None:
+        if self._gathered and not self._under_way:
+            commands, self._gathered = self._gathered, []
+            self._under_way = len(commands)
+            self._writer.submit_all(commands)
+
     def _settle(self, waiter: Any, outcome: Outcome) -> None:
         with self._lock:
             self._settled.append((waiter, outcome))
-            first = len(self._settled) == 1
-        if first:
-            self._hub.loop.run_callback_threadsafe(self._wake)
+        self._bell.send()
 
     def _wake(self) -> None:
         with self._lock:
             settled, self._settled = self._settled, []
+        self._under_way -= len(settled)
+        self._hand_over()
         for waiter, outcome in settled:
             waiter.switch(outcome)
