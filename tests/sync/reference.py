@@ -1,0 +1,261 @@
+"""Makes the parts of docs/reference that come from code: `python -m tests.sync.reference`.
+
+Also lays a golden line for a kind that has none yet; an existing golden line is never replaced.
+The tests beside this file fail when a page or a golden line is missing or stale.
+"""
+
+import hashlib
+import io
+import tempfile
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from domain import house
+from domain.events import Event, kinds
+from domain.folding import folds_of
+from sync.envelope import encode, event_hash, genesis
+from sync.keys import NodeKey
+from sync.logfile import export
+from sync.node import settle_in
+from sync.store import Store
+from tests.factories import MORNING_MS, STORE_KEY, put_epoch, put_receipts
+
+ROOT: Final = Path(__file__).parents[2]
+PAGES: Final = ROOT / "docs" / "reference"
+GOLDEN: Final = Path(__file__).parent / "golden"
+LOADED: Final = house.MODULES
+
+EXAMPLE_NODE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+EXAMPLE_CENTRE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
+
+SUBJECTS: Final = {
+    "ticket": "ticket/019cac7e-6a80-7000-8000-000000000001",
+    "evaluation": "evaluation/019cac7e-6a80-7000-8000-000000000001",
+    "window": "window/03",
+    "day": "day/2026-03-02",
+    "device": "device/printer-1",
+    "staff": "session/019cac7e-6a80-7000-8000-000000000002",
+    "station": "station/d1",
+}
+
+MEANINGS: Final = {
+    "ahead": "people who were before the holder when the number was taken",
+    "carried_over": "tickets that stay valid on the next day",
+    "channel": "where the rating was given: `pad`, `phone` or `kiosk`",
+    "closed": "tickets closed at the end of the day",
+    "day": "ISO date of the hall's day, in the hall's time zone",
+    "device": "id of the device",
+    "from_queue": "queue the ticket was in",
+    "from_window": "window that had the ticket, null when it was waiting",
+    "item": "id of the service item, null when only a queue was chosen",
+    "kind": "what sort of device or page it is",
+    "level": "5 very satisfied … 1 very dissatisfied (GB/T 39734)",
+    "masked_name": "name with all but the first character starred, null without a card",
+    "no": "number within queue and day",
+    "number": "what people read and hear: `A012`",
+    "person": "keyed hash of the ID number, 32 hex digits; null without a card",
+    "printing": "what is to be expected of the paper: `off`, `pending`, …",
+    "priority": "id of the priority class",
+    "queue": "id of the queue",
+    "rank": "place among the waiting, wall milliseconds less the class's head start",
+    "reason": "a stable word for why",
+    "served_s": "seconds at the window",
+    "staff": "id of the member of staff",
+    "staff_name": "name of the member of staff as shown at the window",
+    "station": "id of the station",
+    "to_day": "ISO date of the day the ticket is now valid on",
+    "to_queue": "queue the ticket goes to",
+    "to_window": "the one window that may call it, null for any of the queue",
+    "wait_s": "expected wait told to the holder in seconds, null when no window was open",
+    "waited_s": "seconds from the number to the call",
+    "window": "id of the window, null when none had the ticket",
+}
+
+EXAMPLES: Final[dict[str, Any]] = {
+    "day": "2026-03-02",
+    "to_day": "2026-03-03",
+    "queue": "q-a",
+    "from_queue": "q-a",
+    "to_queue": "q-b",
+    "number": "A012",
+    "window": "03",
+    "from_window": "03",
+    "to_window": "04",
+    "staff": "s-1",
+    "staff_name": "李四",
+    "person": "0123456789abcdef0123456789abcdef",
+    "masked_name": "王**",
+    "priority": "elderly",
+    "rank": MORNING_MS - 1_800_000,
+    "station": "k1",
+    "device": "printer-1",
+    "reason": "paper_out",
+    "channel": "pad",
+    "level": 5,
+    "item": "i-1",
+    "printing": "pending",
+    "no": 12,
+    "kind": "printer",
+}
+
+
+def kind_title(kind: str, version: int) -> str:
+    """How pages and golden files call a kind in a version."""
+    return f"{kind}.v{version}"
+
+
+def example_body(body: type) -> Any:
+    """A body with a plausible value in every field."""
+    hints = get_type_hints(body)
+    return body(
+        **{
+            f.name: EXAMPLES.get(f.name, f.name if hints[f.name] is str else 7)
+            for f in fields(body)
+        }
+    )
+
+
+def example_event(kind: str, version: int, seq: int, prev: str) -> Event:
+    """An event of that kind whose bytes are the same every time."""
+    identity = f"019cac7e-6a80-7000-8000-{seq:012x}"
+    at = (MORNING_MS + seq * 1000) * 1000
+    subject = SUBJECTS[kind.partition(".")[0]]
+    body = example_body(kinds()[kind, version])
+    return Event(
+        identity, "h-511602-01", 1, seq, at, kind, version, subject, "staff/s-1", body, prev
+    )
+
+
+def golden_path(kind: str, version: int) -> Path:
+    """Where the golden line of a kind lies."""
+    return GOLDEN / f"{kind_title(kind, version)}.jsonl"
+
+
+def lay_golden_lines() -> list[Path]:
+    """Write a golden line for every kind without one; which were laid."""
+    laid = []
+    for kind, version in kinds():
+        path = golden_path(kind, version)
+        if not path.exists():
+            path.write_bytes(
+                encode(example_event(kind, version, 1, genesis("h-511602-01", 1))) + b"\n"
+            )
+            laid.append(path)
+    return laid
+
+
+def example_file() -> bytes:
+    """A small log file: two events, their head, a receipt for the first, the end."""
+    lines: list[bytes] = []
+    prev = genesis("h-511602-01", 1)
+    for seq, kind in enumerate(("day.opened", "ticket.taken"), 1):
+        lines.append(encode(example_event(kind, 1, seq, prev)))
+        prev = event_hash(lines[-1])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "hall.db"
+        settle_in(path, STORE_KEY, "h-511602-01", {})
+        store = Store(path, STORE_KEY)
+        put_epoch(store, 1, lines)
+        put_receipts(store, lines[:1], EXAMPLE_CENTRE)
+        out = io.BytesIO()
+        export(store, EXAMPLE_NODE, out)
+        store.close()
+    return out.getvalue()
+
+
+def example_page() -> str:
+    """The worked example of log-format.md, between its two marks."""
+    content = example_file()
+    lines = content.decode().splitlines()
+    hashes = [
+        ("genesis of epoch 1, `prev` of the first event", genesis("h-511602-01", 1)),
+        ("SHA-256 of line 2, `prev` of line 3", event_hash(lines[1].encode())),
+        ("SHA-256 of line 3, `hash` of the head", event_hash(lines[2].encode())),
+        ("SHA-256 of lines 1 to 5 with their ends, `hash` of the end", _digest(lines[:5])),
+        ("SHA-256 of the whole file", hashlib.sha256(content).hexdigest()),
+    ]
+    table = "\n".join(f"| {what} | `{value}` |" for what, value in hashes)
+    return (
+        f"The node's private key is the bytes 00 01 … 1f, its public key "
+        f"`{EXAMPLE_NODE.public_hex}`; the centre's private key is the bytes 20 21 … 3f, its "
+        f"public key `{EXAMPLE_CENTRE.public_hex}`. Never use either for anything else. "
+        f"The file has {len(lines)} lines and {len(content)} bytes:\n\n"
+        f"```\n{content.decode()}```\n\n| what | value |\n|---|---|\n{table}\n"
+    )
+
+
+def events_page() -> str:
+    """docs/reference/events.md."""
+    parts = [EVENTS_INTRO]
+    noun = ""
+    for (kind, version), body in kinds().items():
+        if kind.partition(".")[0] != noun:
+            noun = kind.partition(".")[0]
+            parts.append(f"## {noun}\n\nSubject of the examples: `{SUBJECTS[noun]}`.\n")
+        parts.append(_kind_section(kind, version, body))
+    return "\n".join(parts)
+
+
+def write_example(page: str) -> str:
+    """The page with the worked example between its marks made anew."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{example_page()}{END}{after}"
+
+
+BEGIN: Final = "<!-- example: made by python -m tests.sync.reference -->"
+END: Final = "<!-- end of example -->"
+
+EVENTS_INTRO: Final = """# Events
+
+Every kind of event a log may hold, made from the code by `python -m tests.sync.reference`; a test
+fails when this page is stale. The envelope around a body is described in
+[log-format.md](log-format.md). A program that meets a kind or version it does not know keeps the
+line as it is and folds nothing.
+
+**Folds into** names the tables that change. Times in tables are wall milliseconds since 1970 (UTC).
+An event that does not fit what is there changes none of them; it becomes a row of `exception`, to
+be looked at by a person.
+"""
+
+
+def _kind_section(kind: str, version: int, body: type) -> str:
+    tables = ", ".join(sorted({f"`{f.table.name}`" for f in folds_of(example_body(body))}))
+    said = " ".join((body.__doc__ or "").split())
+    rows = "\n".join(
+        f"| `{f.name}` | {_type_name(get_type_hints(body)[f.name])} | {_meaning(f)} |"
+        for f in fields(body)
+    )
+    table = f"\n| field | type | meaning |\n|---|---|---|\n{rows}\n" if rows else "\nNo fields.\n"
+    return (
+        f"### {kind} (version {version})\n\n{said}\n\nFolds into: {tables or 'no table'}.\n{table}"
+    )
+
+
+def _meaning(field: Any) -> str:
+    default = "" if field.default is MISSING else f" (when left out: `{field.default}`)"
+    return MEANINGS[field.name] + default
+
+
+def _type_name(hint: Any) -> str:
+    text = getattr(hint, "__name__", str(hint)) if isinstance(hint, type) else str(hint)
+    return text.replace("str", "text").replace(" | None", " or null").replace("int", "integer")
+
+
+def _digest(lines: list[str]) -> str:
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+
+
+def main() -> None:
+    """Make everything anew."""
+    lay_golden_lines()
+    (PAGES / "events.md").write_text(events_page(), encoding="utf-8")
+    page = PAGES / "log-format.md"
+    page.write_text(write_example(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
