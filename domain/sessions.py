@@ -46,14 +46,6 @@ class StaffSignInRefused:
     reason: str
 
 
-@event("station.paired")
-@dataclass(frozen=True, slots=True)
-class StationPaired:
-    """A screen became the page of a station."""
-
-    kind: str
-
-
 @folds(Session, StaffSignedIn)
 def _signed_in(session: Session | None, event: Event) -> Session:
     body = event.body

@@ -6,9 +6,10 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from babel.support import NullTranslations, Translations
-from flask import Response, has_request_context, redirect, request
+from flask import has_request_context, redirect, request
 from flask_babel import get_locale
 from markupsafe import Markup, escape
+from werkzeug.wrappers import Response
 
 from kiosk_ui.catalogue import LOCALES
 

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from flask_babel import gettext as _
+
 from domain.plan import Plan, Staff
 from domain.tickets import CALLED, PASSED, SERVING, Ticket
 from domain.windows import OPEN, PAUSED, WindowState
@@ -73,7 +75,7 @@ def board(node: HallNode) -> Board:
     windows = window_states(node)
     plan = node.plan
     return Board(
-        title=plan.hall.name if plan.hall else "",
+        title=_("叫号屏"),
         calls=_calls(node),
         queues=tuple(
             BoardQueue(

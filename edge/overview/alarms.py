@@ -36,11 +36,13 @@ def reason_words(reason: str | None) -> str:
 
 
 def kind_words(kind: str) -> str:
-    """A kind of device in people's words."""
+    """A kind of device or station in people's words."""
     return {
         "idcard": _("身份证阅读器"),
         "printer": _("小票打印机"),
         "pad": _("评价器"),
+        "kiosk": _("自助取号机"),
+        "board": _("叫号屏"),
     }.get(kind, kind)
 
 

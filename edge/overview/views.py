@@ -5,6 +5,7 @@ events.
 from domain.days import HallDay, QueueDay, QueuePace
 from domain.equipment import DeviceState
 from domain.plan import Queue
+from domain.stations import StationState
 from domain.windows import OPEN, SHUT, WindowState
 from edge.calling.views import longest_wait_s, shown
 from edge.line import LineWatch
@@ -40,7 +41,9 @@ def overview(node: HallNode, line: LineWatch, pairing: Pairing, staff_name: str 
         windows=tuple(_window(node, w.name, windows.get(w.id)) for w in node.plan.windows.values()),
         devices=tuple(_device(node, d) for d in devices),
         line=_line(node, line),
-        stations=tuple(_station(s, pairing) for s in node.settings.stations if s.kind != "window"),
+        stations=tuple(
+            _station(node, s, pairing) for s in node.settings.stations if s.kind != "window"
+        ),
         staff_name=staff_name,
     )
 
@@ -116,8 +119,11 @@ def _line(node: HallNode, line: LineWatch) -> Line:
     )
 
 
-def _station(station: Station, pairing: Pairing) -> OverviewStation:
-    return OverviewStation(station.id, station.kind, False, pairing.code(station))
+def _station(node: HallNode, station: Station, pairing: Pairing) -> OverviewStation:
+    paired = node.store.state(StationState, node.id, station.id) is not None
+    # The code stays visible: a screen that lost its cookie is paired again with it.
+    kind = station.name or kind_words(station.kind)
+    return OverviewStation(station.id, kind, paired, pairing.code(station))
 
 
 def _totals(node: HallNode) -> DayTotals:

@@ -44,7 +44,7 @@ def blueprint(node: HallNode, pairing: Pairing) -> Blueprint:
 
     @routes.post("/language")
     @role(PUBLIC)
-    def language() -> Response:
+    def language() -> AnyResponse:
         return switch_language(request.form.get("lang", ""), request.form.get("back", "/"))
 
     return routes

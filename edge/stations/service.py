@@ -5,7 +5,7 @@ import hmac
 from domain.equipment import DOWN, UP, DeviceFailed, DeviceRecovered, DeviceState
 from domain.errors import Refused
 from domain.events import Fact
-from domain.sessions import StationPaired
+from domain.stations import StationPaired
 from edge.node import HallNode
 from edge.settings import Device, Station
 from sync.transaction import Transaction
