@@ -132,11 +132,16 @@ class Writer:
         """Queue a command; `settle` is called on the writer's thread once its outcome is
         durable, or here and now with NotSaved when the writer stops.
         """
+        self.submit_all([(command, settle)])
+
+    def submit_all(self, commands: Iterable[tuple[Command, Settle]]) -> None:
+        """Queue several commands at once, to share one commit."""
+        batch = [_Waiting(command, settle) for command, settle in commands]
         with self._gate:
             if not self._stopping:
-                self._queue.put(_Waiting(command, settle))
+                self._queue.put(batch)
                 return
-        settle(Outcome(error=NotSaved("the writer stops")))
+        _settle(batch, Outcome(error=NotSaved("the writer stops")))
 
     def run(self, command: Callable[[Transaction], ResultT]) -> ResultT:
         """Queue a command and wait (blocks this thread). Raises what the command raised."""
