@@ -1,0 +1,80 @@
+"""Pages in a real browser: accessibility, sizes, and no request or complaint that is not ours."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from kiosk_ui import STATIC
+from tests.kiosk_ui.conftest import Preview, open_page
+from tests.kiosk_ui.samples import PAGES
+
+AXE = (STATIC / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"kiosk": (1080, 1920), "board": (1920, 1080), "phone": (390, 844)}
+PX_PER_MM_KIOSK = 1080 / 268  # a 21.5" screen standing upright is 268 mm wide
+BOARD_PX_FOR_98_MM = 98 * 1080 / 685  # a 55" screen is 685 mm high
+
+# Every touch target with its size and its words.
+TARGETS = """() => [...document.querySelectorAll('a, button, label.chip')]
+  .filter((e) => e.offsetParent && !e.closest('dialog') && !e.classList.contains('skip'))
+  .map((e) => { const b = e.getBoundingClientRect(); return [b.width, b.height, b.bottom, e.innerText.trim()]; })"""
+SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll('main *, header *, footer *')]
+  .filter((e) => e.offsetParent && !e.closest('svg, .visually-hidden') && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+  .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+
+
+def size_of(name: str) -> tuple[int, int]:
+    return SIZES.get(name.split("-")[0], (1366, 768))
+
+
+def axe_findings(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    result = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", TAGS)
+    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in result["violations"] for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(browser: Browser, preview: Preview, name: str, lang: str) -> None:
+    page = open_page(browser, preview, name, size_of(name), lang)
+    assert axe_findings(page) == []
+    assert preview.complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["upright", "lying"])
+@pytest.mark.parametrize("name", [n for n in PAGES if n.startswith("kiosk")])
+def test_kiosk_targets_are_20_mm_and_on_the_screen(
+    browser: Browser, preview: Preview, name: str, size: tuple[int, int]
+) -> None:
+    page = open_page(browser, preview, name, size)
+    for width, height, bottom, words in page.evaluate(TARGETS):
+        assert min(width, height) >= 20 * PX_PER_MM_KIOSK, words
+        assert bottom <= size[1], words
+    assert page.evaluate(SMALLEST_TEXT) >= 28
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["board", "board-long"])
+def test_called_number_is_98_mm_high(browser: Browser, preview: Preview, name: str) -> None:
+    page = open_page(browser, preview, name, (1920, 1080))
+    page.evaluate("document.fonts.ready")
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll('.call__number')].map((e) => {
+          const c = document.createElement('canvas').getContext('2d'); const s = getComputedStyle(e);
+          c.font = `${s.fontWeight} ${s.fontSize} ${s.fontFamily}`; return c.measureText('0').actualBoundingBoxAscent; })"""
+    )
+    assert len(heights) == 4
+    assert min(heights) >= BOARD_PX_FOR_98_MM
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["board", "board-long", "board-empty", "console", "console-serving-long", "console-paused"])
+def test_board_and_console_never_scroll(browser: Browser, preview: Preview, name: str) -> None:
+    size = (1920, 1080) if name.startswith("board") else (1366, 768)
+    page = open_page(browser, preview, name, size)
+    assert page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]") == [
+        size[1], size[0],
+    ]
+    page.context.close()
