@@ -26,7 +26,7 @@ def requested_language() -> str | None:
 
 
 def current_language() -> str:
-    """"zh" or "en": what the page under way is rendered in."""
+    """ "zh" or "en": what the page under way is rendered in."""
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "zh"
 

@@ -66,8 +66,15 @@ def create_app(**overrides: Any) -> Flask:
     app.add_url_rule("/p/<name>", "p", view_func=lambda name: _page(pages, name))
     app.add_url_rule("/live", "live", view_func=lambda: _live(app, streams))
     app.add_url_rule("/language", "language", view_func=_language, methods=["POST"])
-    app.add_url_rule("/emit/<event>", "emit", view_func=lambda event: _emit(streams, event), methods=["POST"])
-    app.add_url_rule("/<path:command>", "command", view_func=lambda command: _command(commands, command), methods=["POST"])
+    app.add_url_rule(
+        "/emit/<event>", "emit", view_func=lambda event: _emit(streams, event), methods=["POST"]
+    )
+    app.add_url_rule(
+        "/<path:command>",
+        "command",
+        view_func=lambda command: _command(commands, command),
+        methods=["POST"],
+    )
     return app
 
 

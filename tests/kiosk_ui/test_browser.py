@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from kiosk_ui import STATIC
-from tests.kiosk_ui.conftest import Preview, open_page
+from tests.kiosk_ui.conftest import Preview, new_page
 from tests.kiosk_ui.samples import PAGES
 
 AXE = (STATIC / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -24,6 +24,22 @@ SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll('main *, head
   .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
 
 
+@pytest.fixture(scope="module")
+def pages(browser: Browser, shared_preview: Preview) -> dict[str, Page]:
+    """One page for each language, led from address to address."""
+    return {lang: new_page(browser, shared_preview, lang) for lang in ("zh", "en")}
+
+
+def look(
+    pages: dict[str, Page], preview: Preview, name: str, size: tuple[int, int], lang: str = "zh"
+) -> Page:
+    page = pages[lang]
+    preview.complaints.clear()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{preview.url}/p/{name}")
+    return page
+
+
 def size_of(name: str) -> tuple[int, int]:
     return SIZES.get(name.split("-")[0], (1366, 768))
 
@@ -31,34 +47,40 @@ def size_of(name: str) -> tuple[int, int]:
 def axe_findings(page: Page) -> list[str]:
     page.evaluate(AXE)
     result = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", TAGS)
-    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in result["violations"] for n in v["nodes"]]
+    return [
+        f"{v['id']}: {n['target']} {n['failureSummary']}"
+        for v in result["violations"]
+        for n in v["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(browser: Browser, preview: Preview, name: str, lang: str) -> None:
-    page = open_page(browser, preview, name, size_of(name), lang)
+def test_axe_finds_nothing(
+    pages: dict[str, Page], shared_preview: Preview, name: str, lang: str
+) -> None:
+    page = look(pages, shared_preview, name, size_of(name), lang)
     assert axe_findings(page) == []
-    assert preview.complaints == []
-    page.context.close()
+    assert shared_preview.complaints == []
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["upright", "lying"])
 @pytest.mark.parametrize("name", [n for n in PAGES if n.startswith("kiosk")])
 def test_kiosk_targets_are_20_mm_and_on_the_screen(
-    browser: Browser, preview: Preview, name: str, size: tuple[int, int]
+    pages: dict[str, Page], shared_preview: Preview, name: str, size: tuple[int, int]
 ) -> None:
-    page = open_page(browser, preview, name, size)
+    page = look(pages, shared_preview, name, size)
     for width, height, bottom, words in page.evaluate(TARGETS):
         assert min(width, height) >= 20 * PX_PER_MM_KIOSK, words
         assert bottom <= size[1], words
     assert page.evaluate(SMALLEST_TEXT) >= 28
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", ["board", "board-long"])
-def test_called_number_is_98_mm_high(browser: Browser, preview: Preview, name: str) -> None:
-    page = open_page(browser, preview, name, (1920, 1080))
+def test_called_number_is_98_mm_high(
+    pages: dict[str, Page], shared_preview: Preview, name: str
+) -> None:
+    page = look(pages, shared_preview, name, (1920, 1080))
     page.evaluate("document.fonts.ready")
     heights = page.evaluate(
         """() => [...document.querySelectorAll('.call__number')].map((e) => {
@@ -67,14 +89,20 @@ def test_called_number_is_98_mm_high(browser: Browser, preview: Preview, name: s
     )
     assert len(heights) == 4
     assert min(heights) >= BOARD_PX_FOR_98_MM
-    page.context.close()
 
 
-@pytest.mark.parametrize("name", ["board", "board-long", "board-empty", "console", "console-serving-long", "console-paused"])
-def test_board_and_console_never_scroll(browser: Browser, preview: Preview, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["board", "board-long", "board-empty", "console", "console-serving-long", "console-paused"],
+)
+def test_board_and_console_never_scroll(
+    pages: dict[str, Page], shared_preview: Preview, name: str
+) -> None:
     size = (1920, 1080) if name.startswith("board") else (1366, 768)
-    page = open_page(browser, preview, name, size)
-    assert page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]") == [
-        size[1], size[0],
+    page = look(pages, shared_preview, name, size)
+    assert page.evaluate(
+        "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+    ) == [
+        size[1],
+        size[0],
     ]
-    page.context.close()

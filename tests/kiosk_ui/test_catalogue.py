@@ -31,18 +31,27 @@ def untranslated(source: str) -> Iterator[str]:
     for data in tree.find_all(nodes.TemplateData):
         yield from (line.strip() for line in data.data.splitlines() if CHINESE.search(line))
     for constant in tree.find_all(nodes.Const):
-        if isinstance(constant.value, str) and CHINESE.search(constant.value) and id(constant) not in allowed:
+        if (
+            isinstance(constant.value, str)
+            and CHINESE.search(constant.value)
+            and id(constant) not in allowed
+        ):
             yield constant.value
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: str(p.relative_to(TEMPLATES)))
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: str(p.relative_to(TEMPLATES))
+)
 def test_template_holds_no_untranslated_text(path: Path) -> None:
     found = list(untranslated(path.read_text(encoding="utf-8")))
     assert [text for text in found if not any(known in text for known in SHOWN_AS_IT_IS)] == []
 
 
 def test_the_search_for_untranslated_text_finds_it() -> None:
-    assert list(untranslated("<p>取号</p>{{ '叫号' }}{{ _('好') }}{{ _('共 %(n)s', n=1) }}")) == ["<p>取号</p>", "叫号"]
+    assert list(untranslated("<p>取号</p>{{ '叫号' }}{{ _('好') }}{{ _('共 %(n)s', n=1) }}")) == [
+        "<p>取号</p>",
+        "叫号",
+    ]
 
 
 @pytest.mark.parametrize("path", sorted(STATIC.glob("[cj]s*/*")), ids=lambda p: p.name)

@@ -23,8 +23,11 @@ def app() -> Flask:
 @pytest.mark.parametrize(
     ("seconds", "chinese", "english"),
     [
-        (None, "—", "—"), (0, "不到 1 分钟", "under 1 min"), (59, "不到 1 分钟", "under 1 min"),
-        (60, "约 1 分钟", "about 1 min"), (725, "约 12 分钟", "about 12 min"),
+        (None, "—", "—"),
+        (0, "不到 1 分钟", "under 1 min"),
+        (59, "不到 1 分钟", "under 1 min"),
+        (60, "约 1 分钟", "about 1 min"),
+        (725, "约 12 分钟", "about 12 min"),
     ],
 )
 def test_minutes(app: Flask, seconds: int | None, chinese: str, english: str) -> None:
@@ -44,7 +47,8 @@ def test_ago(app: Flask, seconds: int | None, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(None, "—"), (0, "0:00"), (42, "0:42"), (605, "10:05"), (3730, "1:02:10"), (-3, "0:00")]
+    ("seconds", "words"),
+    [(None, "—"), (0, "0:00"), (42, "0:42"), (605, "10:05"), (3730, "1:02:10"), (-3, "0:00")],
 )
 def test_timer(seconds: int | None, words: str) -> None:
     assert filters.timer(seconds) == words

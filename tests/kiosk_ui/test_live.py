@@ -23,7 +23,9 @@ def wait_until(met: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def open_live(browser: Browser, preview: Preview, name: str, size: tuple[int, int] = (1366, 768)) -> Page:
+def open_live(
+    browser: Browser, preview: Preview, name: str, size: tuple[int, int] = (1366, 768)
+) -> Page:
     page = open_page(browser, preview, name, size)
     wait_until(lambda: len(preview.app.extensions["streams"].open) == 1)
     return page
@@ -49,7 +51,9 @@ def press_until_command(page: Page, preview: Preview, key: str) -> None:
         page.wait_for_timeout(150)
 
 
-def test_enter_is_the_primary_action_and_follows_the_state(browser: Browser, preview: Preview) -> None:
+def test_enter_is_the_primary_action_and_follows_the_state(
+    browser: Browser, preview: Preview
+) -> None:
     show(preview, "console", samples.IDLE)
     page = open_live(browser, preview, "console")
     show(preview, "console", samples.CONSOLE)
@@ -103,7 +107,9 @@ def test_passed_person_is_brought_back(browser: Browser, preview: Preview) -> No
     wait_until(lambda: preview.commands == [("/window/requeue", {"ticket": "t2"})])
 
 
-def test_closing_the_window_asks_once_more_and_escape_is_no(browser: Browser, preview: Preview) -> None:
+def test_closing_the_window_asks_once_more_and_escape_is_no(
+    browser: Browser, preview: Preview
+) -> None:
     show(preview, "console", samples.IDLE)
     page = open_live(browser, preview, "console")
     page.keyboard.press("x")
@@ -126,12 +132,16 @@ def test_help_opens_and_holds_back_the_commands(browser: Browser, preview: Previ
     assert preview.commands == []
 
 
-def test_problem_of_a_command_outlives_the_next_fragment(browser: Browser, preview: Preview) -> None:
+def test_problem_of_a_command_outlives_the_next_fragment(
+    browser: Browser, preview: Preview
+) -> None:
     page = open_live(browser, preview, "console")
     show(preview, "console", samples.PAUSED)
     page.keyboard.press("r")
     expect(page.locator("#console-problem")).to_contain_text("A009 已被 5 号窗口叫走。")
-    preview.emit("console", fragment(preview, "window/_console.html", replace(samples.IDLE, done_today=99)))
+    preview.emit(
+        "console", fragment(preview, "window/_console.html", replace(samples.IDLE, done_today=99))
+    )
     expect(page.locator(".console__foot")).to_contain_text("99")
     expect(page.locator("#console-problem")).to_contain_text("A009 已被 5 号窗口叫走。")
 
@@ -139,23 +149,34 @@ def test_problem_of_a_command_outlives_the_next_fragment(browser: Browser, previ
 def test_an_open_overlay_outlives_the_next_fragment(browser: Browser, preview: Preview) -> None:
     page = open_live(browser, preview, "console")
     page.keyboard.press("t")
-    preview.emit("console", fragment(preview, "window/_console.html", replace(samples.CONSOLE, done_today=99)))
+    preview.emit(
+        "console",
+        fragment(preview, "window/_console.html", replace(samples.CONSOLE, done_today=99)),
+    )
     expect(page.locator(".console__foot")).to_contain_text("99")
     page.keyboard.press("1")
     wait_until(lambda: preview.commands == [("/window/transfer", {"queue": "estate"})])
 
 
-def test_board_chimes_once_a_call_and_swaps_what_changed(browser: Browser, preview: Preview) -> None:
+def test_board_chimes_once_a_call_and_swaps_what_changed(
+    browser: Browser, preview: Preview
+) -> None:
     page = open_live(browser, preview, "board", (1920, 1080))
     call = replace(samples.BOARD.calls[0], number="D777")
     board = replace(samples.BOARD, calls=(call, *samples.BOARD.calls))
-    preview.emit("called", json.dumps({"number": "D777", "window": "w3", "window_name": "3号窗口", "at": "x"}))
+    preview.emit(
+        "called",
+        json.dumps({"number": "D777", "window": "w3", "window_name": "3号窗口", "at": "x"}),
+    )
     preview.emit("board", fragment(preview, "board/_board.html", board))
     expect(page.locator(".call__number").first).to_have_text("D777")
     expect(page.locator("html")).to_have_attribute("data-chimes", "1")
     page.evaluate("document.querySelector('.call').dataset.same = 'yes'")
     preview.emit("board", fragment(preview, "board/_board.html", board))
-    preview.emit("called", json.dumps({"number": "D777", "window": "w3", "window_name": "3号窗口", "at": "y"}))
+    preview.emit(
+        "called",
+        json.dumps({"number": "D777", "window": "w3", "window_name": "3号窗口", "at": "y"}),
+    )
     expect(page.locator("html")).to_have_attribute("data-chimes", "2")
     expect(page.locator(".call").first).to_have_attribute("data-same", "yes")
     assert preview.complaints == []
@@ -172,7 +193,9 @@ def test_lost_stream_is_said_and_taken_back(browser: Browser, preview: Preview) 
     expect(page.locator("#overview")).to_contain_text("尚未开门")
 
 
-def test_kiosk_goes_where_the_hall_says_but_not_elsewhere(browser: Browser, preview: Preview) -> None:
+def test_kiosk_goes_where_the_hall_says_but_not_elsewhere(
+    browser: Browser, preview: Preview
+) -> None:
     page = open_live(browser, preview, "kiosk-welcome", (1080, 1920))
     preview.emit("go", json.dumps({"to": "https://elsewhere.example/"}))
     preview.emit("go", json.dumps({"to": "/p/kiosk-services"}))
@@ -183,7 +206,9 @@ def test_kiosk_goes_where_the_hall_says_but_not_elsewhere(browser: Browser, prev
 def test_double_touch_takes_one_number(browser: Browser, preview: Preview) -> None:
     page = open_page(browser, preview, "kiosk-services", (1080, 1920))
     page.locator("label.chip", has_text="军人").click()
-    page.evaluate("() => { const b = document.querySelector('[value=market]'); b.click(); b.click(); }")
+    page.evaluate(
+        "() => { const b = document.querySelector('[value=market]'); b.click(); b.click(); }"
+    )
     wait_until(lambda: len(preview.commands) > 0)
     page.wait_for_timeout(200)
     assert preview.commands == [("/kiosk/tickets", {"priority": "military", "queue": "market"})]
@@ -217,7 +242,9 @@ def test_filter_of_halls_outlives_the_stream(browser: Browser, preview: Preview)
     page.locator("#filter").fill("广安 失联")
     expect(page.locator("[data-row]:visible")).to_have_count(1)
     rows = (*samples.ROWS, replace(samples.ROWS[0], id="h9", name="新大厅"))
-    preview.emit("halls", fragment(preview, "central/_halls.html", replace(samples.HALLS, rows=rows)))
+    preview.emit(
+        "halls", fragment(preview, "central/_halls.html", replace(samples.HALLS, rows=rows))
+    )
     expect(page.locator("[data-row]")).to_have_count(6)
     expect(page.locator("[data-row]:visible")).to_have_count(1)
 

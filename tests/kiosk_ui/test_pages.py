@@ -11,10 +11,13 @@ from kiosk_ui import render_fragment
 from tests.kiosk_ui.preview import HALL_NAME, create_app
 from tests.kiosk_ui.samples import FRAGMENTS, PAGES
 
-
 FRAGMENT_WORDS = {
-    "ticket": ("前面还有", "People ahead"), "board": ("请前往", "Please go<"), "console": ("开始办理", "Start"),
-    "overview": ("今日取号", "Tickets today"), "halls": ("失联", "Silent"), "hall": ("链头", "Chain head"),
+    "ticket": ("前面还有", "People ahead"),
+    "board": ("请前往", "Please go<"),
+    "console": ("开始办理", "Start"),
+    "overview": ("今日取号", "Tickets today"),
+    "halls": ("失联", "Silent"),
+    "hall": ("链头", "Chain head"),
 }
 
 
@@ -66,7 +69,9 @@ def test_first_render_holds_the_fragment_as_the_stream_sends_it(client: FlaskCli
     assert fragment.strip() in page_of(client, "board", "zh")
 
 
-@pytest.mark.parametrize("name", ["console-paused", "kiosk-services-problem", "sign-in-failed", "pair"])
+@pytest.mark.parametrize(
+    "name", ["console-paused", "kiosk-services-problem", "sign-in-failed", "pair"]
+)
 def test_problem_says_what_happened_and_what_to_do(client: FlaskClient, name: str) -> None:
     problem = PAGES[name][1].problem  # type: ignore[attr-defined]
     html = page_of(client, name, "zh")
@@ -93,7 +98,10 @@ def test_language_switch_goes_back_and_nowhere_else(client: FlaskClient) -> None
     assert (answer.status_code, answer.headers["Location"]) == (303, "/p/board")
     assert "lang=en" in answer.headers["Set-Cookie"]
     for elsewhere in ("//evil.example", "https://evil.example/", "/\\evil.example", "evil"):
-        assert client.post("/language", data={"lang": "en", "back": elsewhere}).headers["Location"] == "/"
+        assert (
+            client.post("/language", data={"lang": "en", "back": elsewhere}).headers["Location"]
+            == "/"
+        )
 
 
 def test_static_files_are_versioned_and_cached(client: FlaskClient) -> None:
