@@ -1,6 +1,7 @@
 """The kiosk's desk: card, choice, number, paper, in whatever order people bring them."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from devices.events import CardRead
 from domain.errors import Refused
@@ -38,7 +39,7 @@ class Desk:
             ticket_id = self.take(event.station, visit.queue, None)
             self._go(event.station, f"tickets/{ticket_id}")
         except Refused as refused:
-            self._go(event.station, f"services?refused={refused.code}")
+            self._go(event.station, f"services?{_told(refused)}")
             raise
 
     def take(
@@ -55,8 +56,8 @@ class Desk:
         has_printer = self._node.settings.device_of(station, "printer") is not None
         wish = Wish(station, queue, priority, known, ticket=ticket, prints=has_printer)
         ticket_id = service.take(self._node, wish)
-        self.visits.took(station, ticket_id)
-        if has_printer:
+        # The same wish twice is one number, and one paper.
+        if self.visits.took(station, ticket_id) and has_printer:
             self._print(station, ticket_id)
         return ticket_id
 
@@ -68,3 +69,9 @@ class Desk:
         self.equipment.print_ticket(
             station, ticket_id, ticket_slip(self._node, ticket, ahead, wait_s)
         )
+
+
+def _told(refused: Refused) -> str:
+    """What the page needs for its words: the code, and the number already held."""
+    told = {"refused": refused.code, "number": refused.facts.get("number", "")}
+    return urlencode({name: value for name, value in told.items() if value})

@@ -29,7 +29,8 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
     @role(KIOSK)
     def services(**_: str) -> Response:
         code = request.args.get("refused")
-        problem = words.problem(Refused(code)) if code else None
+        number = request.args.get("number", "")
+        problem = words.problem(Refused(code, number=number)) if code else None
         return page("kiosk/services.html", _services(problem))
 
     @routes.post("/kiosk/<station>/choose")

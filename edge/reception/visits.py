@@ -48,10 +48,12 @@ class Visits:
         with self._lock:
             return self._keep(station, Visit(0, queue=queue))
 
-    def took(self, station: str, ticket: str) -> Visit:
-        """A number was taken; what was chosen is done with."""
+    def took(self, station: str, ticket: str) -> bool:
+        """A number was taken; what was chosen is done with. False when it is known already."""
         with self._lock:
-            return self._keep(station, replace(self.at(station), queue=None, ticket=ticket))
+            before = self.at(station)
+            self._keep(station, replace(before, queue=None, ticket=ticket))
+            return before.ticket != ticket
 
     def leave(self, station: str) -> None:
         """The person went; forget them."""
