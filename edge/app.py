@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+import uuid_utils
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, has_request_context, request
 
@@ -15,7 +16,7 @@ from edge.calling import routes as calling
 from edge.days.service import change_day
 from edge.floor import Floor
 from edge.line import LineWatch
-from edge.live import OVERVIEW, Screens, announce, kiosk_channel
+from edge.live import OVERVIEW, Screens, announce, every_channel, kiosk_channel
 from edge.node import HallNode
 from edge.overview import routes as overview
 from edge.plan import PlanShelf
@@ -42,6 +43,9 @@ from sync.writer import Committed, Writer
 
 DAY_MS = 24 * 3600 * 1000
 
+REPAINT_S = 10
+"""Screens show how long things have lasted: they are painted again even when nothing happens."""
+
 
 class NotEnrolled(Exception):
     """This box has no place in the province yet."""
@@ -57,11 +61,14 @@ def store_path(settings: Settings) -> Path:
     return settings.data / "hall.db"
 
 
-def open_store(settings: Settings, secrets: Secrets) -> Store:
-    """The hall's store. Raises NotEnrolled before enrolment, else what `Store` raises."""
+def open_store(settings: Settings, secrets: Secrets, *, writable: bool = True) -> Store:
+    """The hall's store. Raises NotEnrolled before enrolment, else what `Store` raises.
+
+    Beside a running node only `writable=False` is right.
+    """
     if not store_path(settings).exists():
         raise NotEnrolled
-    store = Store(store_path(settings), secrets.store_key)
+    store = Store(store_path(settings), secrets.store_key, writable=writable)
     if store.node() is None:
         raise NotEnrolled
     return store
@@ -125,6 +132,9 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     change_day(node)
     exchange = Exchange(node, writer, secrets.node_key, line, lambda: streams.touch(OVERVIEW))
     jobs = schedule(node, exchange, lambda: _link(settings, store, secrets))
+    jobs.add_job(
+        lambda: streams.touch(*every_channel(node)), "interval", seconds=REPAINT_S, id="repaint"
+    )
     return RunningHall(app, node, writer, desk, streams, jobs)
 
 
@@ -166,6 +176,7 @@ def _page_facts(node: HallNode) -> dict[str, object]:
         "hall_name": node.plan.hall.name if node.plan.hall else "",
         "now": node.now(),
         "here": _here(),
+        "fresh_id": str(uuid_utils.uuid7()),
     }
 
 

@@ -1,9 +1,12 @@
 """./hall edge: run a hall's node and look after it."""
 
+import fcntl
 import json
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -80,8 +83,9 @@ def export_log(outer: Path | None, target: Path, config: Path | None) -> None:
 @click.pass_obj
 def rebuild(outer: Path | None, config: Path | None) -> None:
     """Throw the tables away and fold them anew from the log. Stop the node first."""
-    store = opened(load(config or outer))
-    count = refold(store, lambda done: click.echo(f"{done} events …", err=True))
+    settings = load(config or outer)
+    with alone(settings):
+        count = refold(opened(settings), lambda done: click.echo(f"{done} events …", err=True))
     click.echo(f"Folded {count} events.")
 
 
@@ -124,6 +128,11 @@ def run_node(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    with alone(settings):
+        _run(settings)
+
+
+def _run(settings: Settings) -> None:
     try:
         hall = build(settings)
         listener = listen(settings.host, settings.port)
@@ -140,6 +149,18 @@ def run_node(settings: Settings) -> None:
     os._exit(0)
 
 
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the hall's data for this process: two writers would fork the log."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with (settings.data / "node.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            fail(f"A node is running on {settings.data} already.")
+        yield
+
+
 def load(config: Path | None) -> Settings:
     """Settings, or a clear end."""
     try:
@@ -151,7 +172,7 @@ def load(config: Path | None) -> Settings:
 def opened(settings: Settings) -> Store:
     """The store, or a clear end."""
     try:
-        return open_store(settings, open_secrets(settings.data))
+        return open_store(settings, open_secrets(settings.data), writable=False)
     except NotEnrolled:
         fail(f"{settings.data} is not enrolled.")
 

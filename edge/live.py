@@ -94,7 +94,13 @@ def announce(node: HallNode, streams: Streams, committed: Committed) -> None:
         message = announcement(node, event)
         if message is not None:
             streams.send(BOARD, "called", message)
-    streams.touch(*_touched(node, committed))
+    streams.touch(*(every_channel(node) if committed.documents else _touched(node, committed)))
+
+
+def every_channel(node: HallNode) -> set[str]:
+    """Every channel of the hall."""
+    kiosks = {kiosk_channel(s.id) for s in node.settings.stations if s.kind == "kiosk"}
+    return {OVERVIEW, BOARD, *kiosks, *(console_channel(w) for w in node.plan.windows)}
 
 
 def _touched(node: HallNode, committed: Committed) -> set[str]:

@@ -74,15 +74,16 @@ def _advice(reason: str | None) -> str:
 def _queues(node: HallNode, queues: tuple[OverviewQueue, ...]) -> list[Alarm]:
     found = []
     for queue in queues:
+        since = node.local(node.wall_ms() - (queue.longest_wait_s or 0) * 1000)
         if queue.waiting and not queue.windows_open:
             text = _(
                 "%(name)s：%(count)s 人等候，没有窗口开放", name=queue.name, count=queue.waiting
             )
-            found.append(Alarm("red", text, node.now(), _("请开放一个窗口。")))
+            found.append(Alarm("red", text, since, _("请开放一个窗口。")))
         elif (queue.longest_wait_s or 0) > LONG_WAIT_S:
             minutes = (queue.longest_wait_s or 0) // 60
             text = _("%(name)s：最长已等 %(minutes)s 分钟", name=queue.name, minutes=minutes)
-            found.append(Alarm("amber", text, node.now(), _("请考虑增开窗口。")))
+            found.append(Alarm("amber", text, since, _("请考虑增开窗口。")))
     return found
 
 

@@ -23,6 +23,7 @@ class LoopRunner:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._hub = gevent.get_hub()
+        self._thread = threading.get_ident()
         self._gathered: list[tuple[Command, Settle]] = []
         self._under_way = 0
         self._settled: list[tuple[Any, Outcome]] = []
@@ -36,7 +37,7 @@ class LoopRunner:
 
         Raises what the command raised, or NotSaved.
         """
-        if gevent.get_hub() is not self._hub:
+        if threading.get_ident() != self._thread:
             return self._writer.run(command)
         waiter = Waiter(self._hub)
         self._gathered.append((command, lambda outcome: self._settle(waiter, outcome)))
