@@ -1,0 +1,73 @@
+"""./hall bench: measure. Progress goes to standard error, figures to standard output."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tests.bench.children import ROOT
+from tests.bench.errors import BenchError
+from tests.bench.report import Report
+
+Command = Callable[..., Any]
+WORK = ROOT / ".hall" / "bench"
+
+
+def common(command: Command) -> Command:
+    """The options that all benches share."""
+    work = click.option(
+        "--work",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=WORK,
+        show_default=".hall/bench",
+        help="Where halls and stores are made; its disk is the one that is measured.",
+    )
+    as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object, no table.")
+    return work(as_json(command))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def bench() -> None:
+    """Measure this machine with this checkout.
+
+    Each figure stands beside its floor, measured in the same run: what the machine, the server or
+    the wires allow when nothing of a hall is done. docs/reference/benchmarks.md says how.
+    """
+
+
+@bench.command()
+@common
+@click.option("--rounds", default=5, show_default=True, help="Fresh halls; medians are taken.")
+@click.option("--seconds", default=3, show_default=True, help="Length of each single load.")
+@click.option("--streams", default=200, show_default=True, help="Open live streams.")
+def ticket(as_json: bool, work: Path, rounds: int, seconds: int, streams: int) -> None:
+    """Numbers a second at 1, 16 and 64 clients, through HTTP and durable."""
+    from tests.bench import ticket as measure
+
+    plan = measure.Plan(rounds, seconds, streams, work)
+    show(lambda: measure.run(plan), as_json)
+
+
+@bench.command()
+@common
+@click.option("--samples", default=60, show_default=True, help="Cards laid, for each wire.")
+@click.option("--serial/--no-serial", default=True, help="Measure a serial printer, too.")
+def card(as_json: bool, work: Path, samples: int, serial: bool) -> None:
+    """From the last byte of a card's frame to the first byte of the ticket."""
+    from tests.bench import card as measure
+
+    show(lambda: measure.run(measure.Plan(samples, work, serial)), as_json)
+
+
+def show(measure: Callable[[], Report], as_json: bool) -> None:
+    """Run a bench and print what it found."""
+    try:
+        report = measure()
+    except BenchError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(report.as_json() if as_json else report.as_table())
+
+
+if __name__ == "__main__":
+    bench(prog_name="./hall bench")
