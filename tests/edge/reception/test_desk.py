@@ -1,0 +1,102 @@
+"""Card, choice, number, paper, in whatever order people bring them."""
+
+import logging
+
+import pytest
+
+from domain.errors import Refused
+from edge.settings import Device
+from tests.edge.halls import MINUTE_MS, OpenHall, card, open_hall
+
+# Port 1 of this machine answers nobody: a printer that is not there.
+NO_PRINTER = Device("p-1", "printer", "escpos", "socket://127.0.0.1:1", "K1")
+
+
+def led_to(hall: OpenHall, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Where the kiosks' pages are led from now on."""
+    paths: list[tuple[str, str]] = []
+    monkeypatch.setattr(hall.running.desk, "_go", lambda station, path: paths.append((station, path)))
+    return paths
+
+
+def test_card_first_leads_to_the_services(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = led_to(hall, monkeypatch)
+    hall.lay(card())
+    assert paths == [("K1", "services")]
+    ticket = hall.ticket(hall.running.desk.take("K1", "q-a", None))
+    assert ticket.masked_name == "欧**"
+
+
+def test_service_first_gives_the_number_when_the_card_comes(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = led_to(hall, monkeypatch)
+    hall.running.desk.visits.choose("K1", "q-b")
+    hall.lay(card())
+    (event,) = hall.events("ticket.taken")
+    ticket = hall.ticket(event.subject.removeprefix("ticket/"))
+    assert (ticket.number, ticket.masked_name) == ("B001", "欧**")
+    assert paths == [("K1", f"tickets/{ticket.id}")]
+
+
+def test_who_waits_already_is_led_to_words_with_the_number(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.lay(card())
+    held = hall.ticket(hall.running.desk.take("K1", "q-a", None))
+    hall.running.desk.visits.leave("K1")
+    hall.running.desk.visits.choose("K1", "q-a")
+    paths = led_to(hall, monkeypatch)
+    with pytest.raises(Refused, match="already_waiting"):
+        hall.lay(card())
+    ((station, path),) = paths
+    page = hall.paired(station).get(f"/kiosk/{station}/{path}")
+    assert f"您的号码是 {held.number}" in page.text
+
+
+def test_without_card_means_without_the_card_of_the_person_before(hall: OpenHall) -> None:
+    hall.lay(card())
+    ticket = hall.running.desk.take("K1", "q-a", None, with_card=False)
+    assert hall.ticket(ticket).person is None
+
+
+def test_a_visit_ends_by_itself(hall: OpenHall) -> None:
+    hall.lay(card())
+    hall.later(MINUTE_MS + 1000)
+    assert hall.ticket(hall.running.desk.take("K1", "q-a", None)).person is None
+
+
+def test_no_printer_is_no_reason_for_no_number(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with open_hall(tmp_path, devices=(NO_PRINTER,)) as hall:
+        ticket = hall.ticket(hall.running.desk.take("K1", "q-a", None))
+        assert (ticket.printing, ticket.print_problem) == ("failed", "device_down")
+        page = hall.paired("K1").get(f"/kiosk/K1/tickets/{ticket.id}").text
+        assert ticket.number in page
+        assert "号已取到，但打印机暂时不能打印。" in page
+        assert "您的号码是 A001，一直有效。" in page
+        # A kiosk without any printer has nothing to fail.
+        elsewhere = hall.ticket(hall.running.desk.take("K2", "q-a", None))
+        assert elsewhere.printing == "off"
+
+
+def test_a_repeated_wish_is_printed_once(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with open_hall(tmp_path, devices=(NO_PRINTER,)) as hall:
+        chosen = "0b6f6f0e-8f5e-4d7e-9d5b-6f3b8a1f2c3d"
+        for _ in range(2):
+            hall.running.desk.take("K1", "q-a", None, ticket=chosen)
+        assert len(hall.events("ticket.print_failed")) == 1
+
+
+def test_a_card_with_a_bad_number_is_refused_and_not_logged(
+    hall: OpenHall, caplog: pytest.LogCaptureFixture
+) -> None:
+    from dataclasses import replace
+
+    good = card()
+    bad = replace(good, number=good.number[:-1] + ("0" if good.number[-1] != "0" else "1"))
+    with caplog.at_level(logging.DEBUG), pytest.raises(Refused, match="bad_id_number") as refused:
+        hall.lay(bad)
+    assert bad.number not in caplog.text + str(refused.value)
+    assert hall.running.desk.visits.at("K1").visitor is None
