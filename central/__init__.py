@@ -1,0 +1,1 @@
+"""The provincial centre: takes in the logs of all halls, shows them, sends documents down."""

@@ -1,0 +1,92 @@
+"""What the centre itself does, as events of its own log (node ``centre``).
+
+No hall folds any of them, so they are no kinds of the domain: a hall that is handed one keeps it
+unread, like every kind it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class HallRegistered:
+    """A hall has a place in the directory. The subject is the hall."""
+
+    region: str
+    name: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallCodeIssued:
+    """A one-time enrolment code was made; the code itself is told to one person only."""
+
+    expires_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class HallEnrolled:
+    """A box took the hall's place with this public key."""
+
+    public_key: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallQuarantined:
+    """Two logs claim to be this hall's: at (epoch, seq) we hold ``held`` and were sent ``sent``."""
+
+    epoch: int
+    seq: int
+    held: str
+    sent: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPublished:
+    """A version of a document went into the feed; ``digest`` is the SHA-256 of its body."""
+
+    version: int
+    scope: str
+    deleted: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminAdded:
+    """An account of the province was made. The subject is the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSignedIn:
+    """The password was right."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSignInRefused:
+    """A wrong password or a locked account (``reason``: password, locked)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSignedOut:
+    """The session was ended by its owner."""
+
+
+VERSION: Final = 1
+
+KINDS: Final[Mapping[type, str]] = {
+    HallRegistered: "hall.registered",
+    HallCodeIssued: "hall.code_issued",
+    HallEnrolled: "hall.enrolled",
+    HallQuarantined: "hall.quarantined",
+    DocumentPublished: "document.published",
+    AdminAdded: "admin.added",
+    AdminSignedIn: "admin.signed_in",
+    AdminSignInRefused: "admin.sign_in_refused",
+    AdminSignedOut: "admin.signed_out",
+}

@@ -1,0 +1,1 @@
+"""The way down: documents for a hall, in order, at once."""

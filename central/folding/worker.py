@@ -1,0 +1,150 @@
+"""The thread that folds what has come in: many halls' events in one go, in memory, then one write.
+
+Only this thread writes the folded tables, so it reads and reckons before it takes the write lock.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from central.centre import Centre
+from central.store import log as log_sql
+from central.store import states
+from central.store.database import Database, put_value, value
+from domain.errors import Refused
+from domain.events import Event
+from domain.folding import Key, Table, touched
+from sync import folds
+from sync.envelope import Stored, decode
+from sync.errors import BadEvent
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 1.0
+Changes = dict[Table, dict[Key, Any]]
+
+
+class Folder:
+    """Folds until it is stopped. ``wake`` may be called from any thread."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self._wanted = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="folder", daemon=True)
+
+    def start(self) -> None:
+        """Begin; tables made by another version of the folds are made anew first."""
+        refold_if_needed(self._centre.database)
+        self._thread.start()
+
+    def wake(self, _node: str = "") -> None:
+        """There is something to fold."""
+        self._wanted.set()
+
+    def stop(self) -> None:
+        """End after the group under way."""
+        self._stopping.set()
+        self._wanted.set()
+        self._thread.join(timeout=10)
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                more = self._round()
+            except Exception:
+                # The database may be away for a while; what is not folded waits in the log.
+                log.exception("folding stopped for a moment")
+                more = False
+                self._stopping.wait(_LOOK_S)
+            if not more:
+                self._wanted.wait(_LOOK_S)
+                self._wanted.clear()
+
+    def _round(self) -> bool:
+        nodes = fold_some(self._centre.database, self._centre.settings.fold_batch)
+        for node in nodes:
+            self._centre.signals.changed(node)
+        return bool(nodes)
+
+
+def refold_if_needed(database: Database) -> None:
+    """Throw the tables away when another version of the folds made them."""
+    with database.write() as tx:
+        if value(tx, "fold_version") != str(folds.FOLD_VERSION):
+            log_sql.forget_folds(tx)
+            put_value(tx, "fold_version", str(folds.FOLD_VERSION))
+
+
+def fold_some(database: Database, limit: int) -> set[str]:
+    """Fold up to ``limit`` waiting events; the nodes they came from."""
+    with database.read() as connection:
+        runs = log_sql.runs_to_fold(connection, limit)
+        fresh = [(run, _once(log_sql.uncounted(connection, run))) for run in runs]
+        events = [_read(stored) for _, part in fresh for stored in part]
+        known = _load(connection, [event for _, event in events if event is not None])
+    if not runs:
+        return set()
+    changes = _fold(events, known)
+    with database.write() as tx:
+        states.save(tx, changes)
+        for run, part in fresh:
+            log_sql.mark_folded(tx, run, part)
+    return {run.node for run in runs}
+
+
+def _once(events: Sequence[Stored]) -> list[Stored]:
+    """The first of each id: within one run a hall may have sent an id twice."""
+    first: dict[str, Stored] = {}
+    for event in events:
+        first.setdefault(event.id, event)
+    return list(first.values())
+
+
+def _read(stored: Stored) -> tuple[Stored, Event | None]:
+    try:
+        return stored, decode(stored.line)
+    except BadEvent:
+        return stored, None
+
+
+def _load(connection: Any, events: Sequence[Event]) -> Changes:
+    wanted: dict[Table, set[Key]] = {}
+    for event in events:
+        try:
+            for table, key in touched(event):
+                wanted.setdefault(table, set()).add(key)
+        except Exception:
+            log.exception("no key: %s %d/%d", event.node, event.epoch, event.seq)
+    return {table: states.load(connection, table, keys) for table, keys in wanted.items()}
+
+
+def _fold(events: Sequence[tuple[Stored, Event | None]], known: Changes) -> Changes:
+    changes: Changes = {}
+    for stored, event in events:
+        for table, key, state in _changed(stored, event, known):
+            known.setdefault(table, {})[key] = state
+            changes.setdefault(table, {})[key] = state
+    return changes
+
+
+def _changed(stored: Stored, event: Event | None, known: Changes) -> list[tuple[Table, Key, Any]]:
+    """The rows an event changes; the exception to resolve when it does not fit."""
+    if event is None:
+        return [_exception(stored, "bad_event")]
+    try:
+        return list(folds.fold(event, lambda table, key: known.get(table, {}).get(key)))
+    except Refused as refused:
+        return [folds.misfit(event, refused)]
+    except Exception:
+        # One hall's malformed fact must not stop the province; it stays in the log and is shown.
+        log.exception("cannot fold %s %d/%d", stored.node, stored.epoch, stored.seq)
+        return [_exception(stored, "fold_failed")]
+
+
+def _exception(stored: Stored, code: str) -> tuple[Table, Key, folds.FoldException]:
+    row = folds.FoldException(stored.node, stored.id, stored.at, stored.kind, stored.subject, code)
+    return folds.EXCEPTIONS, (stored.node, stored.id), row

@@ -1,0 +1,1 @@
+"""Who works at the centre: accounts, sign-in, sessions."""

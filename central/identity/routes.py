@@ -1,0 +1,61 @@
+"""Signing in and out, and the language switch."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from central.identity import service
+from central.web.context import admin, centre
+from central.web.gate import COOKIE
+from central.web.roles import role
+from kiosk_ui.language import switch_language
+from kiosk_ui.views import Problem, SignIn
+
+routes = Blueprint("identity", __name__)
+
+WORDS = {
+    "password": Problem("工号或密码不对", next="请再输入一次。"),
+    "locked": Problem("尝试次数过多，账号已暂时锁定", next="请几分钟后再试。"),
+}
+
+
+@routes.get("/sign-in")
+@role("public")
+def sign_in_page() -> str:
+    """The form."""
+    return render_template("central/sign_in.html", view=SignIn())
+
+
+@routes.post("/sign-in")
+@role("public")
+def sign_in() -> BaseResponse | tuple[str, int]:
+    """Number and password for a session."""
+    number = request.form.get("staff_no", "")[:40]
+    try:
+        token = service.sign_in(centre(), number, request.form.get("password", "")[:200])
+    except service.SignInRefused as refused:
+        view = SignIn(number, WORDS[refused.reason])
+        return render_template("central/sign_in.html", view=view), 422
+    answer = redirect("/", code=303)
+    answer.set_cookie(
+        COOKIE, token, httponly=True, samesite="Strict", secure=centre().settings.behind_tls
+    )
+    return answer
+
+
+@routes.post("/sign-out")
+@role("province")
+def sign_out() -> BaseResponse:
+    """End the session."""
+    service.sign_out(centre(), admin(), request.cookies.get(COOKIE, ""))
+    answer = redirect("/sign-in", code=303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@routes.post("/language")
+@role("public")
+def language() -> Response:
+    """Chinese or English."""
+    return switch_language(request.form.get("lang", ""), request.form.get("back", "/"))

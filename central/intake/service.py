@@ -1,0 +1,111 @@
+"""Ingest: check everything first, then one short transaction, then the receipt.
+
+A batch is new, known, partly known, too late (a gap) or of another branch (a fork). Folding is
+somebody else's work (`central.folding`), so this is never slower than the disk.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+import sqlalchemy as sa
+
+from central import facts, journal
+from central.centre import NODE, Centre
+from central.halls import service as halls
+from central.store import log as log_sql
+from domain.events import Fact, key, noun
+from sync.batch import Batch, open_batch
+from sync.errors import BadBatch
+from sync.protocol import Accepted, Fork, Gap, Hello, HelloReply, Place, PushAnswer
+from sync.receipts import issue
+
+log = logging.getLogger(__name__)
+
+
+def ingest(centre: Centre, node: str, public_hex: str, wire: bytes) -> PushAnswer:
+    """Take in a batch of ``node``, whose key is ``public_hex``.
+
+    Raises BadBatch, BrokenChain: then nothing of it is kept.
+    """
+    batch = open_batch(wire, public_hex)
+    _require_own(batch, node)
+    with centre.database.write() as tx:
+        answer = _place(centre, tx, batch)
+    if isinstance(answer, Accepted) and answer.new:
+        centre.signals.ingested(node)
+    elif isinstance(answer, Fork):
+        log.error("fork: %s epoch %d seq %d", node, answer.at.epoch, answer.at.seq)
+        centre.signals.changed(node)
+    return answer
+
+
+def meet(centre: Centre, node: str, hello: Hello) -> HelloReply:
+    """Note a hall's sign of life and tell it how much of its newest epoch is here."""
+    now_ms = centre.now_ms
+    changed = centre.contacts.seen(
+        node,
+        now_ms,
+        backlog=hello.backlog,
+        skew_ms=hello.wall_ms - now_ms,
+        version=hello.version,
+    )
+    with centre.database.read() as connection:
+        expects = log_sql.head(connection, node, hello.head.epoch)
+        state = halls.find(connection, node).state
+    if changed:
+        centre.signals.changed(node)
+    return HelloReply(now_ms, expects, state)
+
+
+def _require_own(batch: Batch, node: str) -> None:
+    if batch.header.node != node:
+        raise BadBatch(f"{node} sent the log of {batch.header.node}")
+    for event in batch.events:
+        if noun(event.subject) == "hall" and key(event.subject) != node:
+            raise BadBatch(f"{event.seq}: the subject belongs to another hall")
+
+
+def _place(centre: Centre, tx: sa.Connection, batch: Batch) -> PushAnswer:
+    header = batch.header
+    head = log_sql.head(tx, header.node, header.epoch, lock=True)
+    if header.first > head.seq + 1:
+        return Gap(head)
+    held = log_sql.hash_at(tx, header.node, header.epoch, header.first - 1)
+    if held != header.prev:
+        return _fork(centre, tx, batch, header.first - 1, held or "", header.prev)
+    overlap = min(head.seq, header.last)
+    if overlap >= header.first:
+        sent = batch.events[overlap - header.first].hash
+        held = log_sql.hash_at(tx, header.node, header.epoch, overlap)
+        if held != sent:
+            return _fork(centre, tx, batch, overlap, held or "", sent)
+    new = batch.events[max(0, head.seq - header.first + 1) :]
+    if new:
+        log_sql.append(tx, new, centre.now_ms)
+        head = Place(header.epoch, new[-1].seq, new[-1].hash)
+    return Accepted(msgspec.Raw(_receipt(centre, tx, header.node, head)), len(new))
+
+
+def _receipt(centre: Centre, tx: sa.Connection, node: str, head: Place) -> bytes:
+    log_sql.count_receipt(tx, node, head.epoch)
+    return issue(
+        centre.key,
+        centre=NODE,
+        node=node,
+        epoch=head.epoch,
+        seq=head.seq,
+        head=head.hash,
+        at=centre.now_ms,
+    )
+
+
+def _fork(centre: Centre, tx: sa.Connection, batch: Batch, seq: int, held: str, sent: str) -> Fork:
+    """Keep the other branch, quarantine the hall (once), and say where we differ."""
+    header = batch.header
+    log_sql.keep_branch(tx, batch.events, centre.now_ms)
+    if halls.quarantine(tx, header.node, centre.now_ms):
+        fact = facts.HallQuarantined(header.epoch, seq, held, sent)
+        journal.record(centre, tx, f"node/{NODE}", [Fact(f"hall/{header.node}", fact)])
+    return Fork(Place(header.epoch, seq, held))

@@ -1,0 +1,1 @@
+"""The centre's database: schema and SQL in one place, on SQLite and PostgreSQL alike."""

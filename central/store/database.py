@@ -1,0 +1,155 @@
+"""Opening the database: SQLite (one writer at a time, nothing acknowledged before it is on disk)
+or PostgreSQL, and the two ways to use it: `read` and `write`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlcipher3 import dbapi2
+
+from central.store import schema
+from sync.sqlite import OLDEST, PRAGMAS
+
+SCHEMA_VERSION = "1"
+
+
+class WrongDatabase(Exception):
+    """A database this program must not write to."""
+
+
+class Database:
+    """A centre's database. Safe across threads; ``close`` gives the connections back."""
+
+    def __init__(self, url: str, *, pool: int = 12) -> None:
+        self.is_sqlite = url.startswith("sqlite:")
+        self._lock: contextlib.AbstractContextManager[object] = (
+            threading.Lock() if self.is_sqlite else contextlib.nullcontext()
+        )
+        if self.is_sqlite:
+            self._reader = _sqlite(url, "BEGIN", pool)
+            self._writer = _sqlite(url, "BEGIN IMMEDIATE", 1)
+        else:
+            self._reader = self._writer = sa.create_engine(
+                _with_driver(url), pool_size=pool, max_overflow=4, pool_pre_ping=True
+            )
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A consistent view."""
+        with self._reader.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that is on disk when the block ends, or leaves nothing if it raises."""
+        with self._lock, self._writer.begin() as connection:
+            yield connection
+
+    def prepare(self) -> None:
+        """Make the tables that are not there. Raises WrongDatabase for those of a newer program."""
+        with self.write() as tx:
+            schema.metadata.create_all(tx)
+            found = value(tx, "schema")
+            if found is None:
+                put_value(tx, "schema", SCHEMA_VERSION)
+            elif found != SCHEMA_VERSION:
+                raise WrongDatabase(f"schema {found}, expected {SCHEMA_VERSION}")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def value(connection: sa.Connection, name: str) -> str | None:
+    """A single value the centre keeps."""
+    meta = schema.meta
+    return connection.scalar(sa.select(meta.c.value).where(meta.c.name == name))
+
+
+def put_value(connection: sa.Connection, name: str, text: str) -> None:
+    """Keep a single value."""
+    upsert(connection, schema.meta, [(name, text)])
+
+
+def insert_many(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert whole rows in column order, the fastest way each database has."""
+    if not rows:
+        return
+    names = ", ".join(f'"{c.name}"' for c in table.columns)
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" for _ in table.columns)
+        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
+        connection.exec_driver_sql(statement, list(rows))
+        return
+    driver = connection.connection.driver_connection
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(  # type: ignore[union-attr]
+            f'COPY "{table.name}" ({names}) FROM STDIN'
+        ) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def upsert(
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    keep: bool = False,
+) -> None:
+    """Write whole rows in column order over those with the same key (or keep what is there)."""
+    if not rows:
+        return
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    names = [c.name for c in table.columns]
+    key = [c.name for c in table.primary_key.columns]
+    changes = ", ".join(f'"{n}" = excluded."{n}"' for n in names if n not in key)
+    then = f"DO UPDATE SET {changes}" if changes and not keep else "DO NOTHING"
+    statement = (
+        f'INSERT INTO "{table.name}" ({_quoted(names)}) '  # noqa: S608
+        f"VALUES ({', '.join(mark for _ in names)}) ON CONFLICT ({_quoted(key)}) {then}"
+    )
+    connection.exec_driver_sql(statement, list(rows))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _sqlite(url: str, begin: str, pool: int) -> sa.Engine:
+    if dbapi2.sqlite_version_info < OLDEST:
+        raise WrongDatabase(f"SQLite {dbapi2.sqlite_version} has a known corruption bug")
+    path = Path(sa.make_url(url).database or "")
+    if not path.is_absolute():
+        raise WrongDatabase("an SQLite database needs an absolute path")
+    engine = sa.create_engine(url, module=dbapi2, pool_size=pool, max_overflow=0, pool_timeout=30)
+
+    @sa.event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the "begin" below is ours, not the driver's
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begun(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _with_driver(url: str) -> sa.URL:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "postgresql":
+        raise WrongDatabase(f"sqlite or postgresql, not {parsed.get_backend_name()}")
+    return parsed.set(drivername="postgresql+psycopg")

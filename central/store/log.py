@@ -1,0 +1,135 @@
+"""SQL of the log: heads, events, branches of a fork."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from central.store import schema
+from central.store.database import insert_many, upsert
+from sync.envelope import Stored, genesis
+from sync.protocol import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Events of one (node, epoch) that wait to be folded: ``after`` < seq <= ``upto``."""
+
+    node: str
+    epoch: int
+    after: int
+    upto: int
+
+
+def head(connection: sa.Connection, node: str, epoch: int, *, lock: bool = False) -> Place:
+    """The last place held of (node, epoch); ``lock`` keeps it ours until the transaction ends."""
+    if lock:
+        first = (node, epoch, 0, genesis(node, epoch), 0, 0, 0)
+        upsert(connection, schema.head, [first], keep=True)
+    h = schema.head
+    query = sa.select(h.c.seq, h.c.hash).where(h.c.node == node, h.c.epoch == epoch)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return Place(epoch, row.seq, row.hash) if row else Place(epoch, 0, genesis(node, epoch))
+
+
+def hash_at(connection: sa.Connection, node: str, epoch: int, seq: int) -> str | None:
+    """The hash of one event; that before the first is the epoch's beginning."""
+    if seq == 0:
+        return genesis(node, epoch)
+    e = schema.event
+    return connection.scalar(
+        sa.select(e.c.hash).where(e.c.node == node, e.c.epoch == epoch, e.c.seq == seq)
+    )
+
+
+def append(connection: sa.Connection, events: Sequence[Stored], now_ms: int) -> None:
+    """Add events that follow the head, and move it. The caller has locked the head."""
+    rows = [(e.node, e.epoch, e.seq, e.id, e.at, e.kind, e.subject, e.hash, e.line) for e in events]
+    insert_many(connection, schema.event, rows)
+    last, h = events[-1], schema.head
+    connection.execute(
+        sa.update(h)
+        .where(h.c.node == last.node, h.c.epoch == last.epoch)
+        .values(seq=last.seq, hash=last.hash, last_at=now_ms)
+    )
+
+
+def count_receipt(connection: sa.Connection, node: str, epoch: int) -> None:
+    """One more receipt was signed."""
+    h = schema.head
+    connection.execute(
+        sa.update(h).where(h.c.node == node, h.c.epoch == epoch).values(receipts=h.c.receipts + 1)
+    )
+
+
+def keep_branch(connection: sa.Connection, events: Sequence[Stored], now_ms: int) -> None:
+    """Keep what does not fit our branch; the same bytes twice are kept once."""
+    rows = [(e.node, e.epoch, e.seq, e.hash, now_ms, e.line) for e in events]
+    upsert(connection, schema.forked, rows, keep=True)
+
+
+def runs_to_fold(connection: sa.Connection, limit: int) -> list[Run]:
+    """What waits to be folded, at most ``limit`` events, longest unfolded first."""
+    h = schema.head
+    rows = connection.execute(
+        sa.select(h.c.node, h.c.epoch, h.c.folded_seq, h.c.seq)
+        .where(h.c.folded_seq < h.c.seq)
+        .order_by(h.c.last_at, h.c.node, h.c.epoch)
+        .limit(200)
+    )
+    runs: list[Run] = []
+    for row in rows:
+        if limit <= 0:
+            break
+        upto = min(row.seq, row.folded_seq + limit)
+        runs.append(Run(row.node, row.epoch, row.folded_seq, upto))
+        limit -= upto - row.folded_seq
+    return runs
+
+
+def uncounted(connection: sa.Connection, run: Run) -> list[Stored]:
+    """The events of a run whose id has not counted yet, in order."""
+    e, c = schema.event, schema.counted
+    joined = e.outerjoin(c, sa.and_(c.c.node == e.c.node, c.c.id == e.c.id))
+    rows = connection.execute(
+        sa.select(e)
+        .select_from(joined)
+        .where(
+            e.c.node == run.node,
+            e.c.epoch == run.epoch,
+            e.c.seq > run.after,
+            e.c.seq <= run.upto,
+            c.c.id.is_(None),
+        )
+        .order_by(e.c.seq)
+    )
+    return [
+        Stored(r.node, r.epoch, r.seq, r.id, r.at, r.kind, r.subject, r.hash, bytes(r.line))
+        for r in rows
+    ]
+
+
+def mark_folded(connection: sa.Connection, run: Run, events: Sequence[Stored]) -> None:
+    """The run is folded; these events of it counted."""
+    rows = [(e.node, e.id, e.epoch, e.seq) for e in events]
+    upsert(connection, schema.counted, rows, keep=True)
+    h = schema.head
+    connection.execute(
+        sa.update(h).where(h.c.node == run.node, h.c.epoch == run.epoch).values(folded_seq=run.upto)
+    )
+
+
+def forget_folds(connection: sa.Connection) -> None:
+    """Throw the folded tables away: they will be made anew from the log."""
+    for table in (*schema.states.values(), schema.counted):
+        connection.execute(sa.delete(table))
+    connection.execute(sa.update(schema.head).values(folded_seq=0))
+
+
+def lines(connection: sa.Connection, node: str, epoch: int) -> list[bytes]:
+    """The bytes of a node's log, in order."""
+    e = schema.event
+    query = sa.select(e.c.line).where(e.c.node == node, e.c.epoch == epoch).order_by(e.c.seq)
+    return [bytes(line) for line in connection.scalars(query)]

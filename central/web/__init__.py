@@ -1,0 +1,1 @@
+"""How the centre is served: server, streams, roles, answers to errors."""

@@ -1,0 +1,103 @@
+"""Before every view: is the caller who the view's role wants? Afterwards: the safe headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug.exceptions import Forbidden, InternalServerError, Unauthorized
+from werkzeug.wrappers import Response as BaseResponse
+
+from central.halls import service as halls
+from central.identity import service as identity
+from central.web.context import centre
+from central.web.roles import role_of
+from sync.signatures import Message
+
+KeyFinder = Callable[[str], str | None]
+COOKIE = "hall_centre"
+OPEN_TO_ALL = frozenset({"static"})
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'; object-src 'none'"
+)
+
+
+def attach(app: Flask) -> None:
+    """Hang the gate into the application."""
+    app.before_request(_admit)
+    app.after_request(_harden)
+
+
+def _admit() -> BaseResponse | None:
+    if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
+        return None
+    wanted = role_of(current_app.view_functions[request.endpoint])
+    if wanted == "node":
+        g.hall = _signing_hall()
+    elif wanted == "box":
+        g.box_key = _check(lambda key_id: key_id)
+    elif wanted in ("province", "public"):
+        _require_same_origin()
+        if wanted == "province":
+            return _require_admin()
+    else:
+        raise InternalServerError(f"{request.endpoint} has no role")
+    return None
+
+
+def _signing_hall() -> halls.HallRecord:
+    found: dict[str, halls.HallRecord] = {}
+
+    def find(key_id: str) -> str | None:
+        with centre().database.read() as connection:
+            try:
+                found[key_id] = halls.find(connection, key_id)
+            except halls.NoSuchHall:
+                return None
+        return found[key_id].public_key
+
+    return found[_check(find)]
+
+
+def _check(find: KeyFinder) -> str:
+    query = request.query_string.decode("ascii", "strict")
+    target = request.environ.get("RAW_URI") or request.path + (f"?{query}" if query else "")
+    message = Message(request.method, target, request.headers)  # type: ignore[arg-type]
+    return centre().guard.check(message, request.get_data(), find)
+
+
+def _require_same_origin() -> None:
+    """Refuse changes that another site asks for (instead of tokens: see the ADR)."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        allowed = site == "same-origin"
+    else:
+        allowed = origin is not None and urlsplit(origin).netloc == request.host
+    if not allowed:
+        raise Forbidden("another site asked for this")
+
+
+def _require_admin() -> BaseResponse | None:
+    known = identity.session_of(centre(), request.cookies.get(COOKIE, ""))
+    if known is not None:
+        g.admin = known
+        return None
+    if request.method == "GET" and "text/event-stream" not in request.headers.get("Accept", ""):
+        return redirect("/sign-in", code=303)
+    raise Unauthorized("sign in first")
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint not in OPEN_TO_ALL:
+        headers.setdefault("Cache-Control", "no-store")
+    return response

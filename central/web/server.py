@@ -1,0 +1,132 @@
+"""The server: gevent's WSGI server without monkey patching.
+
+Thousands of long polls and streams are greenlets on one loop. Everything that touches the database
+runs in native threads, so that nothing ever blocks the loop; threads reach the loop only through
+`call_on_loop`.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import gevent
+import gevent.socket
+from gevent.event import Event
+from gevent.hub import Hub
+from gevent.pywsgi import WSGIServer
+from gevent.threadpool import ThreadPool
+
+log = logging.getLogger(__name__)
+
+STREAM = "hall.stream"
+_BODY_S = 30
+_STOP_S = 2
+ResultT = TypeVar("ResultT")
+Environ = dict[str, Any]
+
+
+class Loop:
+    """The event loop as rooms see it: run something off it, call back onto it, know of its end."""
+
+    def __init__(self, workers: int) -> None:
+        self._hub: Hub = gevent.get_hub()
+        self._pool = ThreadPool(workers, hub=self._hub)
+        self.stopping = Event()
+
+    def off(self, work: Callable[..., ResultT], *args: object) -> ResultT:
+        """Run blocking work in a native thread; this greenlet waits, the loop goes on."""
+        result: ResultT = self._pool.spawn(work, *args).get()
+        return result
+
+    def call_on_loop(self, call: Callable[..., object], *args: object) -> None:
+        """From any thread: have ``call`` run on the loop soon."""
+        self._hub.loop.run_callback_threadsafe(call, *args)
+
+
+class OffLoop:
+    """Runs a WSGI application in native threads, body read beforehand on the loop.
+
+    A view that wants to go on on the loop (a long poll, a live page) puts a function without
+    arguments that returns an iterator of bytes under ``environ["hall.stream"]``.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], loop: Loop, longest: int) -> None:
+        self._app, self._loop, self._longest = app, loop, longest
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        problem = self._take_body(environ)
+        if problem:
+            start_response(problem, [("Content-Type", "text/plain"), ("Connection", "close")])
+            return [problem.encode()]
+        status, headers, body = self._loop.off(self._run, environ)
+        stream = environ.get(STREAM)
+        if stream is None:
+            start_response(status, headers)
+            return [body]
+        kept = [(name, text) for name, text in headers if name.lower() != "content-length"]
+        start_response(status, kept)
+        pieces: Iterable[bytes] = stream()
+        return pieces
+
+    def _run(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
+        answer: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+            answer[:] = [status, headers]
+
+        pieces = self._app(environ, start)
+        try:
+            body = b"".join(pieces)
+        finally:
+            if (close := getattr(pieces, "close", None)) is not None:
+                close()
+        return answer[0], answer[1], body
+
+    def _take_body(self, environ: Environ) -> str | None:
+        """Read the whole body into memory, bounded in size and time; what is wrong with it."""
+        if environ.get("HTTP_TRANSFER_ENCODING"):
+            return "411 Length Required"
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal():
+            return "400 Bad Request"
+        if int(length) > self._longest:
+            return "413 Content Too Large"
+        with gevent.Timeout(_BODY_S, False):
+            body = environ["wsgi.input"].read(int(length))
+            if len(body) < int(length):
+                return "400 Bad Request"
+            environ["wsgi.input"] = io.BytesIO(body)
+            return None
+        return "408 Request Timeout"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket that sends small answers at once (they would wait 40 ms otherwise)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    raw = gevent.socket.socket(family, socket.SOCK_STREAM)
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    raw.bind((host, port))
+    raw.listen(2048)
+    return raw
+
+
+def serve(app: OffLoop, loop: Loop, sock: socket.socket, ready: Callable[[int], None]) -> None:
+    """Serve until SIGTERM or SIGINT (main thread) or `loop.stopping`; streams end within 2 s.
+
+    ``ready`` is called with the port once connections are taken.
+    """
+    server = WSGIServer(sock, app, log=None, error_log=log)
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            gevent.signal_handler(number, loop.stopping.set)
+    server.start()
+    ready(sock.getsockname()[1])
+    loop.stopping.wait()
+    server.stop(timeout=_STOP_S)
