@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import ric
 
 from domain.errors import Refused
 from domain.persons import masked_name, masked_number, person_key, valid_id_number, visitor
@@ -40,7 +41,13 @@ def test_one_wrong_digit_is_refused_and_never_quoted(
     told = f"{caught.value} {caught.value!r} {caught.value.facts} {caught.value.__cause__!r}"
     assert caught.value.code == "bad_id_number"
     assert bad not in told and bad[6:14] not in told
-    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_a_day_that_never_was_is_refused_without_the_librarys_error() -> None:
+    stem = id_number()[:6] + "19901332" + "001"
+    with pytest.raises(Refused, match="InvalidComponent") as caught:
+        valid_id_number(stem + ric.calc_check_digit(stem + "0"))
+    assert caught.value.__cause__ is None and caught.value.__suppress_context__
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain import tickets as t
 from domain import windows as w
@@ -114,6 +114,12 @@ class TicketLife(RuleBasedStateMachine):
             assert allowed
             assert self.here.writer.head.seq == head.seq + 1
 
+    @initialize()
+    def windows_open(self) -> None:
+        """The day begins."""
+        for window in WINDOWS:
+            self.at_window("open", window)
+
     @rule()
     def take(self) -> None:
         """Somebody takes the next number."""
@@ -123,27 +129,50 @@ class TicketLife(RuleBasedStateMachine):
 
     @precondition(lambda self: self.tickets)
     @rule(data=st.data(), act=st.sampled_from(ACTS), window=st.sampled_from(WINDOWS))
-    def act(self, data: st.DataObject, act: str, window: str) -> None:
-        """Any act on any ticket by any window."""
-        number = data.draw(st.sampled_from(sorted(self.tickets)))
-        after = NEXT.get((self.tickets[number], act))
-        holder = self.holder.get(number)
-        allowed = after is not None
+    def anything(self, data: st.DataObject, act: str, window: str) -> None:
+        """Any act on any ticket by any window, mostly refused."""
+        self.do(data.draw(st.sampled_from(sorted(self.tickets))), act, window)
+
+    @precondition(lambda self: self.fitting())
+    @rule(data=st.data())
+    def what_fits(self, data: st.DataObject) -> None:
+        """Something that may happen now, so that tickets get far."""
+        self.do(*data.draw(st.sampled_from(self.fitting())))
+
+    def fitting(self) -> list[tuple[str, str, str]]:
+        """Every (number, act, window) that the hand-made table allows now."""
+        return [
+            (number, act, window)
+            for number in sorted(self.tickets)
+            for act in ACTS
+            for window in WINDOWS
+            if self.allowed(number, act, window)
+        ]
+
+    def allowed(self, number: str, act: str, window: str) -> bool:
+        if (self.tickets[number], act) not in NEXT:
+            return False
         if act in AT_WINDOW_ACTS:
-            allowed = allowed and holder == window
-        if act == "call":
-            free = window not in self.holder.values()
-            allowed = allowed and self.windows[window] == "open" and free
+            return self.holder.get(number) == window
+        free = window not in self.holder.values()
+        return act != "call" or (self.windows[window] == "open" and free)
+
+    def do(self, number: str, act: str, window: str) -> None:
+        holder = self.holder.get(number)
+        allowed = self.allowed(number, act, window)
         self.tried(f"ticket/t-{number}", BODIES[act](number, window, holder), allowed)
-        if allowed and after is not None:
-            self.tickets[number] = after
+        if allowed:
+            after = self.tickets[number] = NEXT[self.tickets[number], act]
             self.holder.pop(number, None)
             if after in AT_A_WINDOW:
                 self.holder[number] = holder or window
 
     @rule(act=st.sampled_from(sorted(WINDOW_BODIES)), window=st.sampled_from(WINDOWS))
+    def staff_come_and_go(self, act: str, window: str) -> None:
+        """Staff come, go and take a break, or try to."""
+        self.at_window(act, window)
+
     def at_window(self, act: str, window: str) -> None:
-        """Staff come, go and take a break."""
         after = WINDOW_NEXT.get((self.windows[window], act))
         busy = act == "close" and window in self.holder.values()
         allowed = after is not None and not busy

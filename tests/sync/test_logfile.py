@@ -191,6 +191,29 @@ def test_a_head_signed_by_somebody_else_is_refused(sample: Sample) -> None:
     assert isinstance(caught.value.cause, BadSignature)
 
 
+def test_a_head_for_another_hash_is_refused_even_if_the_node_signed_it(sample: Sample) -> None:
+    last = event_hash(b"another event")
+    signature = sample.node.sign(head_text(NODE, 1, 4, last))
+    head = msgspec.json.encode(Head("hall-head/1", NODE, 1, 4, last, "ed25519", signature))
+    with pytest.raises(BadLogFile, match="line 6: at 4: the head's hash"):
+        sample.check(b"".join(each_line(sample)[:5]) + head + b"\n")
+
+
+@pytest.mark.parametrize("place", [0, 5, 9, 12])
+def test_a_signed_line_has_one_spelling(sample: Sample, place: int) -> None:
+    good = each_line(sample)[place]
+    for bad in (
+        good.replace(b'","', b'", "', 1),
+        good.replace(b"hall-", b"hall\\u002d", 1),
+        good.replace(b'"node"', b'"more":1,"node"', 1),
+        good.replace(b'"alg"', b'"alg":"none","alg"', 1),
+    ):
+        lines = each_line(sample)
+        lines[place] = bad
+        with pytest.raises(BadLogFile, match=f"line {place + 1}:"):
+            sample.check(b"".join(lines))
+
+
 def test_a_tail_cut_off_by_the_owner_of_the_key_is_shown_by_the_receipt(sample: Sample) -> None:
     cut = resigned(sample, lambda lines: lines.pop(), sample.node)
     _, receipt = receipt_for(sample.first[3], sample.centre)

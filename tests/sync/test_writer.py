@@ -182,6 +182,18 @@ def test_what_was_flushed_early_is_taken_back_too(tmp_path: Path) -> None:
         assert numbers(here) == log_numbers(here) == ["A005"]
 
 
+def test_a_transaction_that_ended_by_itself_is_not_half_kept(tmp_path: Path) -> None:
+    def rogue(tx: Transaction) -> None:
+        tx.rows("SELECT 1")
+        tx.rows("ROLLBACK")
+
+    with running(tmp_path) as here:
+        outcomes = together(here.writer, take("A001"), rogue, take("A003"))
+        assert [type(o.error) for o in outcomes] == [NotSaved] * 3
+        assert here.writer.run(take("A002")).seq == 1
+        assert numbers(here) == log_numbers(here) == ["A002"]
+
+
 class Waiting:
     """A projection: the numbers there are."""
 
