@@ -60,6 +60,19 @@ def card(as_json: bool, work: Path, samples: int, serial: bool) -> None:
     show(lambda: measure.run(measure.Plan(samples, work, serial)), as_json)
 
 
+@bench.command()
+@common
+@click.option("--rounds", default=3, show_default=True, help="Fresh clones; medians are taken.")
+def setup(as_json: bool, work: Path, rounds: int) -> None:
+    """From a fresh clone of HEAD to a running demo, and the start after that.
+
+    Each clone begins with an empty environment and an empty home, so nothing comes from a cache.
+    """
+    from tests.bench import setup as measure
+
+    show(lambda: measure.run(rounds, work), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import requests
@@ -42,12 +43,21 @@ class BenchHall:
     url: str
     cookie: str
 
+    def get(self, path: str) -> requests.Response:
+        """What a page shows. Raises BenchError when it is refused."""
+        return self._ask("GET", path)
+
     def post(self, path: str, **form: str) -> requests.Response:
         """A form of the kiosk's page. Raises BenchError when it is refused."""
+        return self._ask("POST", path, form)
+
+    def _ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> Any:
         headers = {**JSON, "Cookie": self.cookie}
-        answer = requests.post(self.url + path, data=form, headers=headers, timeout=10)
-        if not answer.ok:
-            raise BenchError(f"POST {path}: {answer.status_code} {answer.text[:200]}")
+        answer = requests.request(
+            method, self.url + path, data=form, headers=headers, timeout=10, allow_redirects=False
+        )
+        if answer.status_code >= 300:
+            raise BenchError(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
         return answer
 
 
