@@ -33,7 +33,8 @@ class Pairing:
         if len(self._wrong) >= MOST_TRIES:
             raise Refused("locked", seconds=TRY_AGAIN_MS // 1000)
         for station in self._node.settings.stations:
-            if hmac.compare_digest(self.code(station), typed.strip()):
+            # Bytes: of text the comparison takes ASCII only, and anything may be typed.
+            if hmac.compare_digest(self.code(station).encode(), typed.strip().encode()):
                 self._note(station)
                 return station
         self._wrong.append(now_ms)
