@@ -30,6 +30,7 @@ from edge.stations import routes as stations
 from edge.stations.service import Pairing
 from edge.web import live_routes
 from edge.web.access import Access
+from edge.web.errors import show_errors
 from edge.web.writing import LoopRunner
 from kiosk_ui.http.roles import guard
 from kiosk_ui.http.safety import protect
@@ -168,6 +169,7 @@ def _dress(app: Flask, node: HallNode, secrets: Secrets) -> None:
     kiosk_ui.attach(app)
     protect(app, secure_cookies=node.settings.secure_cookies)
     guard(app, Access(node).check)
+    show_errors(app)
     app.context_processor(lambda: _page_facts(node))
 
 

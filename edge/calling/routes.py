@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from domain.events import Event
 from domain.tickets import TicketCalled, TicketRecalled
@@ -38,7 +38,7 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
             return lead("/window/choose")
         command = commands(Seat(window, staff().id)).get(act)
         if command is None:
-            return Response("no such act", 404)
+            abort(404)
         _, problem, status = attempt(command)
         return answer(problem, status)
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from domain.plan import Staff
 from edge.node import HallNode
 from edge.roster import service, views
-from edge.web.access import WINDOW, forget_staff, remember_staff, staff
+from edge.web.access import STAFF, WINDOW, forget_staff, remember_staff, staff
 from edge.web.pages import attempt, done, page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.http.server import off_loop
@@ -34,11 +34,11 @@ def blueprint(node: HallNode) -> Blueprint:
         if opened is None:
             return page("staff/sign_in.html", SignIn(number, problem), status)
         who, session_id = opened
-        remember_staff(session_id)
+        remember_staff(session_id, node.wall_ms())
         return done(_first_page(who))
 
     @routes.post("/sign-out")
-    @role(WINDOW)
+    @role(STAFF)
     def sign_out() -> Response:
         who = staff()
         session_id = forget_staff()

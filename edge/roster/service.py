@@ -73,7 +73,8 @@ def sign_in(node: HallNode, lockout: Lockout, number: str, fits: bool) -> tuple[
     staff = find_staff(node.plan, number)
     reason, facts = _refusal(lockout, staff, number, fits, node.wall_ms(), node.today())
     if reason or staff is None:
-        lockout.failed(number, node.wall_ms())
+        if reason != "locked":  # who tries during the lock must not make it longer
+            lockout.failed(number, node.wall_ms())
         _note_refused(node, staff, reason)
         raise Refused(reason, **facts)
     lockout.passed(number)

@@ -1,19 +1,21 @@
 """Who is asking: a station that was paired, or a member of staff who signed in."""
 
-import time
 from typing import Any, Final
 
-from flask import g, redirect, request, session
+from flask import abort, g, request, session
 
 from domain.plan import Staff
 from domain.sessions import Session
 from edge.node import HallNode
 from edge.settings import Station
+from edge.web.pages import lead
 
 KIOSK: Final = "kiosk"
 BOARD: Final = "board"
 WINDOW: Final = "window"
 MANAGER: Final = "manager"
+STAFF: Final = "staff"
+"""Whoever has signed in, whatever else they may."""
 
 STATION_ROLES: Final = (KIOSK, BOARD)
 
@@ -34,37 +36,37 @@ class Access:
         station_id = (request.view_args or {}).get("station", "")
         station = self._node.settings.station(station_id)
         if station is None or station.kind != role:
-            return ("no such station", 404)
+            abort(404)
         if station_id not in session.get("stations", ()):
-            return redirect("/pair", code=303)
+            return lead("/pair")
         g.station = station
         return None
 
     def _staff(self, role: str) -> Any:
         staff = self._signed_in()
         if staff is None:
-            return redirect("/sign-in", code=303)
-        if role not in staff.roles:
-            return ("not your role", 403)
+            return lead("/sign-in")
+        if role not in (STAFF, *staff.roles):
+            abort(403)
         g.staff = staff
         return None
 
     def _signed_in(self) -> Staff | None:
-        seen_at = session.get("seen_at", 0)
-        if time.time() - seen_at > self._node.settings.idle_staff_s:
+        now_s = self._node.wall_ms() // 1000
+        if now_s - session.get("seen_at", 0) > self._node.settings.idle_staff_s:
             return None
         known = self._node.store.state(Session, self._node.id, session.get("sid", ""))
         if known is None or known.signed_out_at is not None:
             return None
         if not request.path.endswith("/live"):
-            session["seen_at"] = int(time.time())
+            session["seen_at"] = now_s
         return self._node.plan.staff.get(known.staff)
 
 
-def remember_staff(session_id: str) -> None:
+def remember_staff(session_id: str, now_ms: int) -> None:
     """Put a session into the browser's cookie."""
     session["sid"] = session_id
-    session["seen_at"] = int(time.time())
+    session["seen_at"] = now_ms // 1000
     session.permanent = True
 
 
