@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import argparse
 import queue
+import time
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Response, abort, redirect, render_template, request
+from flask import Flask, Response, abort, current_app, redirect, render_template, request
 
 import kiosk_ui
 from kiosk_ui.language import switch_language
-from tests.kiosk_ui.samples import NOW, PAGES
+from tests.kiosk_ui.sample_views import NOW
+from tests.kiosk_ui.samples import PAGES
 
 HALL_NAME = "广安市广安区政务服务中心"
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+    "img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -59,7 +62,9 @@ def create_app(**overrides: Any) -> Flask:
     pages = PAGES | overrides
     streams = Streams()
     commands: list[tuple[str, dict[str, str]]] = []
-    app.extensions.update(streams=streams, commands=commands, pages=pages, line_up=True)
+    app.extensions.update(
+        streams=streams, commands=commands, pages=pages, line_up=True, answer_after_s=0.0
+    )
     app.context_processor(lambda: {"hall_name": HALL_NAME, "now": NOW})
     app.after_request(_guard)
     app.add_url_rule("/", "home", view_func=lambda: redirect("/p/kiosk-welcome"))
@@ -107,6 +112,7 @@ def _emit(streams: Streams, event: str) -> str:
 
 def _command(commands: list[tuple[str, dict[str, str]]], command: str) -> Response:
     commands.append((f"/{command}", request.form.to_dict()))
+    time.sleep(current_app.extensions["answer_after_s"])
     back = request.headers.get("Referer", "/p/kiosk-welcome")
     return redirect("/p/kiosk-welcome" if command == "kiosk/leave" else back, code=303)
 

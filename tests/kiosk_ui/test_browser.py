@@ -18,10 +18,20 @@ BOARD_PX_FOR_98_MM = 98 * 1080 / 685  # a 55" screen is 685 mm high
 # Every touch target with its size and its words.
 TARGETS = """() => [...document.querySelectorAll('a, button, label.chip')]
   .filter((e) => e.offsetParent && !e.closest('dialog') && !e.classList.contains('skip'))
-  .map((e) => { const b = e.getBoundingClientRect(); return [b.width, b.height, b.bottom, e.innerText.trim()]; })"""
+  .map((e) => {
+    const box = e.getBoundingClientRect();
+    return [box.width, box.height, box.bottom, e.innerText.trim()];
+  })"""
 SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll('main *, header *, footer *')]
-  .filter((e) => e.offsetParent && !e.closest('svg, .visually-hidden') && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+  .filter((e) => e.offsetParent && !e.closest('svg, .visually-hidden'))
+  .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
   .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+FIGURE_HEIGHTS = """() => [...document.querySelectorAll('.call__number')].map((e) => {
+  const canvas = document.createElement('canvas').getContext('2d');
+  const style = getComputedStyle(e);
+  canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  return canvas.measureText('0').actualBoundingBoxAscent;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +92,7 @@ def test_called_number_is_98_mm_high(
 ) -> None:
     page = look(pages, shared_preview, name, (1920, 1080))
     page.evaluate("document.fonts.ready")
-    heights = page.evaluate(
-        """() => [...document.querySelectorAll('.call__number')].map((e) => {
-          const c = document.createElement('canvas').getContext('2d'); const s = getComputedStyle(e);
-          c.font = `${s.fontWeight} ${s.fontSize} ${s.fontFamily}`; return c.measureText('0').actualBoundingBoxAscent; })"""
-    )
+    heights = page.evaluate(FIGURE_HEIGHTS)
     assert len(heights) == 4
     assert min(heights) >= BOARD_PX_FOR_98_MM
 
