@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 import uuid_utils
 
+from central import facts as kinds
 from central.centre import NODE, Centre
 from central.store import log
 from domain.events import Event, Fact
@@ -24,7 +25,7 @@ def record(centre: Centre, tx: sa.Connection, actor: str, facts: Iterable[Fact])
         seq += 1
         event = Event(
             str(uuid_utils.uuid7()), NODE, EPOCH, seq, centre.clock.tick(),
-            kind, version, fact.subject, actor, fact.body, prev,
+            kinds.KINDS[type(fact.body)], kinds.VERSION, fact.subject, actor, fact.body, prev,
         )  # fmt: skip
         stored = parse_header(encode(event))
         events.append(stored)

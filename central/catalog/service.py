@@ -1,4 +1,5 @@
-"""Publishing documents. Places in the feed are given out in one serialised spot, so that a reader
+"""Publishing documents. A document is known by scope, kind and id, so every hall may have
+its own window 01. Places in the feed are given out in one serialised spot, so that a reader
 that has seen place n has seen all before it.
 """
 
@@ -19,28 +20,21 @@ from domain.events import Fact
 _POSITION = "feed_position"
 
 
-class ScopeChanged(Exception):
-    """A document keeps its scope for life: halls outside a new one would keep the old version."""
-
-
 def publish(centre: Centre, tx: sa.Connection, actor: str, documents: Sequence[Document]) -> None:
-    """Put versions into the feed; call `announce` after the commit. Raises ScopeChanged."""
+    """Put versions into the feed; ring `signals.published` after the commit."""
     if not documents:
         return
     known = _versions(tx, documents)
-    position = _reserve(tx, len(documents))
+    place = _reserve(tx, len(documents))
     rows, events = [], []
     for document in documents:
-        position += 1
-        version, scope = known.get((document.kind, document.id), (0, document.scope))
-        if scope != document.scope:
-            raise ScopeChanged(f"{document.kind}/{document.id}")
-        version += 1
+        place += 1
+        key = (document.scope, document.kind, document.id)
+        version = known.get(key, 0) + 1
         body = document.body if not document.deleted else b"null"
-        rows.append((document.kind, document.id, version, scope, document.deleted, position, body))
-        fact = facts.DocumentPublished(
-            version, scope, document.deleted, hashlib.sha256(body).hexdigest()
-        )
+        rows.append((*key, version, document.deleted, place, body))
+        digest = hashlib.sha256(body).hexdigest()
+        fact = facts.DocumentPublished(version, document.scope, document.deleted, digest)
         events.append(Fact(f"document/{document.kind}/{document.id}", fact))
     upsert(tx, schema.document, rows)
     journal.record(centre, tx, actor, events)
@@ -54,26 +48,27 @@ def publish_now(centre: Centre, actor: str, documents: Sequence[Document]) -> No
         centre.signals.published(scope)
 
 
-def body_of(connection: sa.Connection, kind: str, id: str) -> bytes:
+def position(connection: sa.Connection) -> int:
+    """The last place given out in the feed."""
+    return int(value(connection, _POSITION) or 0)
+
+
+def body_of(connection: sa.Connection, scope: str, kind: str, id: str) -> bytes:
     """The newest body of a document; ``null`` when there is none."""
     d = schema.document
-    query = sa.select(d.c.body).where(d.c.kind == kind, d.c.id == id)
+    query = sa.select(d.c.body).where(d.c.scope == scope, d.c.kind == kind, d.c.id == id)
     return bytes(connection.scalar(query) or b"null")
 
 
-def _versions(
-    tx: sa.Connection, documents: Sequence[Document]
-) -> dict[tuple[str, str], tuple[int, str]]:
-    d = schema.document
-    kinds = {document.kind for document in documents}
-    ids = [document.id for document in documents]
-    found: dict[tuple[str, str], tuple[int, str]] = {}
-    for start in range(0, len(ids), 500):
-        query = sa.select(d.c.kind, d.c.id, d.c.version, d.c.scope).where(
-            d.c.kind.in_(kinds), d.c.id.in_(ids[start : start + 500])
+def _versions(tx: sa.Connection, documents: Sequence[Document]) -> dict[tuple[str, str, str], int]:
+    """The newest version of each of these documents that is there."""
+    d, found = schema.document, {}
+    for start in range(0, len(documents), 300):
+        wanted = [(d.scope, d.kind, d.id) for d in documents[start : start + 300]]
+        query = sa.select(d.c.scope, d.c.kind, d.c.id, d.c.version).where(
+            sa.tuple_(d.c.scope, d.c.kind, d.c.id).in_(wanted)
         )
-        for row in tx.execute(query):
-            found[row.kind, row.id] = (row.version, row.scope)
+        found.update({(r.scope, r.kind, r.id): r.version for r in tx.execute(query)})
     return found
 
 
@@ -82,6 +77,6 @@ def _reserve(tx: sa.Connection, count: int) -> int:
     upsert(tx, schema.meta, [(_POSITION, "0")], keep=True)
     m = schema.meta
     tx.execute(sa.select(m.c.value).where(m.c.name == _POSITION).with_for_update())
-    last = int(value(tx, _POSITION) or 0)
+    last = position(tx)
     put_value(tx, _POSITION, str(last + count))
     return last

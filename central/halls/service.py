@@ -138,7 +138,7 @@ def enrol(centre: Centre, request: EnrolRequest) -> EnrolReply:
         )
         fact = facts.HallEnrolled(request.public_key, request.box[:80])
         journal.record(centre, tx, f"node/{hall.node}", [Fact(f"hall/{hall.node}", fact)])
-        body = catalog.body_of(tx, "hall", hall.node)
+        body = catalog.body_of(tx, f"hall:{hall.node}", "hall", hall.node)
     centre.contacts.seen(
         hall.node, now, skew_ms=request.wall_ms - now, version=request.version[:40]
     )

@@ -115,10 +115,10 @@ forked = _table(
 
 document = _table(
     "document",
+    _text("scope", key=True),
     _text("kind", key=True),
     _text("id", key=True),
     _int("version"),
-    _text("scope"),
     sa.Column("deleted", sa.Boolean, nullable=False),
     _int("position"),
     _blob("body"),

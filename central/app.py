@@ -1,0 +1,120 @@
+"""Wiring: everything of a running centre is put together here and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import gevent
+from flask import Flask, render_template
+from flask_babel import force_locale
+
+from central.catalog import service as catalog
+from central.centre import Centre
+from central.feed.routes import routes as feed_routes
+from central.feed.signals import FeedBell
+from central.folding.worker import Folder
+from central.halls.page import hall_page
+from central.halls.routes import routes as halls_routes
+from central.halls.views import ZONE, halls_page
+from central.identity.routes import routes as identity_routes
+from central.intake.routes import routes as intake_routes
+from central.web import errors, gate
+from central.web.context import EXTENSION, Served
+from central.web.live import LivePages, Topic
+from central.web.server import Loop, OffLoop, listen, serve
+from kiosk_ui import attach
+from sync.batch import MAX_WIRE
+
+log = logging.getLogger(__name__)
+
+TEND_S = 2.0
+LONGEST_BODY = MAX_WIRE
+LONGEST_FORM = 64 * 1024
+
+
+def create_app(centre: Centre, loop: Loop) -> Flask:
+    """The application; its streams need the server below."""
+    app = Flask("central", static_folder=None, template_folder=None)
+    app.secret_key = (centre.settings.folder / "session.key").read_text("ascii")
+    app.config.update(MAX_CONTENT_LENGTH=LONGEST_BODY, MAX_FORM_MEMORY_SIZE=LONGEST_FORM)
+    attach(app)
+    gate.attach(app)
+    errors.attach(app)
+    app.context_processor(lambda: {"hall_name": centre.settings.name, "now": datetime.now(ZONE)})
+    for routes in (intake_routes, feed_routes, halls_routes, identity_routes):
+        app.register_blueprint(routes)
+    live = LivePages(loop, lambda topic: _render(app, centre, topic))
+    app.extensions[EXTENSION] = Served(centre, loop, FeedBell(loop), live)
+    return app
+
+
+class RunningCentre:
+    """A centre with its server, its folder thread and its regular chores.
+
+    Built and served on one thread (a gevent loop belongs to a thread); `stop` from any.
+    """
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self._loop = Loop(centre.settings.workers)
+        self._folder = Folder(centre)
+        self.app = create_app(centre, self._loop)
+        parts: Served = self.app.extensions[EXTENSION]
+        self._bell = parts.bell
+        centre.signals.ingested = self._folder.wake
+        centre.signals.changed = parts.live.touch
+        centre.signals.published = parts.bell.ring
+        self._ended = threading.Event()
+
+    def serve(self, ready: Callable[[int], None]) -> None:
+        """Take connections until stopped. ``ready`` gets the port."""
+        settings = self._centre.settings
+        self._centre.contacts.load()
+        self._folder.start()
+        chores = gevent.spawn(self._tend)
+        try:
+            sock = listen(settings.host, settings.port)
+            wsgi = OffLoop(self.app.wsgi_app, self._loop, LONGEST_BODY)
+            serve(wsgi, self._loop, sock, ready)
+        finally:
+            self._loop.stopping.set()
+            chores.kill()
+            self._folder.stop()
+            self._centre.contacts.save()
+            self._centre.database.close()
+            self._ended.set()
+
+    def stop(self, wait_s: float = 10) -> None:
+        """From any other thread: end and wait for the end."""
+        self._loop.call_on_loop(self._loop.stopping.set)
+        self._ended.wait(wait_s)
+
+    def _tend(self) -> None:
+        """Write contacts down; wake polls, should somebody have published beside this process."""
+        seen = 0
+        while not self._loop.stopping.wait(TEND_S):
+            try:
+                self._loop.off(self._centre.contacts.save)
+                position = self._loop.off(self._position)
+            except Exception:
+                log.exception("the database is away; tried again soon")
+                continue
+            if position != seen:
+                seen = position
+                self._bell.ring_all()
+        self._bell.ring_all()
+
+    def _position(self) -> int:
+        with self._centre.database.read() as connection:
+            return catalog.position(connection)
+
+
+def _render(app: Flask, centre: Centre, topic: Topic) -> str:
+    """A live page's fragment, words of its view included in the reader's language."""
+    with app.app_context(), force_locale("en" if topic.lang == "en" else "zh_Hans_CN"):
+        if topic.page == "hall":
+            return render_template("central/_hall.html", view=hall_page(centre, topic.about))
+        return render_template("central/_halls.html", view=halls_page(centre, topic.about))

@@ -1,0 +1,170 @@
+"""``./hall central …``: run the centre, prepare it, give out codes and accounts."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from central.centre import Centre, NotPrepared, open_centre, prepare
+from central.halls import service as halls
+from central.identity import service as identity
+from central.seed import is_empty, seed_demo
+from central.settings import BadSettings, Settings, load_settings
+from central.store.database import WrongDatabase
+from sync.keys import BadKey, write_secret
+
+ACTOR = "admin/command-line"
+config_option = click.option(
+    "--config",
+    "config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file with the centre's settings; without it the defaults hold.",
+)
+
+
+@click.group(invoke_without_command=True)
+@config_option
+@click.pass_context
+def central(context: click.Context, config: Path | None) -> None:
+    """The provincial centre: enrols halls, takes in their logs, shows every hall.
+
+    Without a command it runs. Every setting can also be given as an environment variable
+    HALL_CENTRAL_<NAME>.
+    """
+    context.obj = config
+    if context.invoked_subcommand is None:
+        context.invoke(run, config=config)
+
+
+@central.command()
+@config_option
+@click.pass_context
+def run(context: click.Context, config: Path | None) -> None:
+    """Run the centre until SIGTERM or Ctrl-C. A fresh one is prepared first."""
+    settings = _settings(context, config)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    with _people_words():
+        prepare(settings)
+        _serve(settings)
+
+
+@central.command()
+@config_option
+@click.pass_context
+def init(context: click.Context, config: Path | None) -> None:
+    """Make the data folder, the keys and the tables. What is there stays."""
+    with _people_words():
+        prepare(_settings(context, config))
+    click.echo("ready")
+
+
+@central.command()
+@config_option
+@click.option("--demo", is_flag=True, required=True, help="The demo province.")
+@click.pass_context
+def seed(context: click.Context, config: Path | None, demo: bool) -> None:
+    """Fill an empty centre with the demo province.
+
+    Prints the demo hall's node id and where the passwords of its staff are (a 0600 file).
+    """
+    settings = _settings(context, config)
+    with _opened(settings) as centre:
+        if not is_empty(centre):
+            raise click.ClickException("this centre has halls already; nothing was changed")
+        seeded = seed_demo(centre)
+    path = settings.folder / f"staff-{seeded.node}.json"
+    accounts = [asdict(account) for account in seeded.staff]
+    write_secret(path, json.dumps(accounts, ensure_ascii=False, indent=1).encode())
+    click.echo(json.dumps({"node": seeded.node, "staff": str(path)}, ensure_ascii=False))
+
+
+@central.command("enrol-code")
+@config_option
+@click.option("--hall", "hall", required=True, help="Region code (511602) or node (h-511602-01).")
+@click.pass_context
+def enrol_code(context: click.Context, config: Path | None, hall: str) -> None:
+    """Print a one-time code with which a hall's box takes its place."""
+    with _opened(_settings(context, config)) as centre:
+        try:
+            with centre.database.read() as connection:
+                find = halls.find if hall.startswith("h-") else halls.first_of_region
+                node = find(connection, hall).node
+            click.echo(halls.issue_code(centre, ACTOR, node).code)
+        except halls.NoSuchHall as error:
+            raise click.ClickException(f"no hall for {error}") from error
+
+
+@central.group()
+def admin() -> None:
+    """Accounts of the province."""
+
+
+@admin.command("add")
+@config_option
+@click.option("--number", required=True, help="What is typed at the sign-in.")
+@click.option("--name", required=True, help="What pages show.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.pass_context
+def admin_add(
+    context: click.Context, config: Path | None, number: str, name: str, password_stdin: bool
+) -> None:
+    """Make an account, or give one a new password. Without --password-stdin one is made up and
+    printed."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    with _opened(_settings(context, config)) as centre:
+        try:
+            identity.add_admin(centre, ACTOR, number, name, password)
+        except identity.WeakPassword as error:
+            least = identity.SHORTEST_PASSWORD
+            raise click.ClickException(f"a password has at least {least} characters") from error
+    if not password_stdin:
+        click.echo(password)
+
+
+def _settings(context: click.Context, config: Path | None) -> Settings:
+    parent = context.find_root().obj
+    try:
+        return load_settings(config or parent)
+    except BadSettings as error:
+        raise click.ClickException(f"settings: {error}") from error
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Centre]:
+    with _people_words():
+        prepare(settings)
+        centre = open_centre(settings)
+    try:
+        yield centre
+    finally:
+        centre.database.close()
+
+
+@contextmanager
+def _people_words() -> Iterator[None]:
+    try:
+        yield
+    except (NotPrepared, BadKey, WrongDatabase, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _serve(settings: Settings) -> None:
+    from central.app import RunningCentre  # the web stack is only needed here
+
+    def ready(port: int) -> None:
+        click.echo(f"http://{settings.host}:{port}/")
+        sys.stdout.flush()
+
+    RunningCentre(open_centre(settings)).serve(ready)
+
+
+if __name__ == "__main__":
+    central(prog_name="hall central")

@@ -1,0 +1,254 @@
+"""One hall as the centre has folded it: queues, windows, devices, tickets, and how far its log is.
+
+The hall shows the same tables; after a cut line the two agree to the last event.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from central.centre import Centre
+from central.feed.service import scopes
+from central.halls import figures as figures_sql
+from central.halls.contact import Contact
+from central.halls.service import HallRecord, NoSuchHall
+from central.halls.views import Known, all_known, local, row
+from central.halls.words import device_words, reason_words
+from central.store import schema, states
+from domain.days import QueueDay, QueuePace
+from domain.discipline import Seat, expected_wait_s
+from domain.equipment import DOWN, DeviceState
+from domain.evaluations import Evaluation
+from domain.plan import Queue, Window
+from domain.tickets import WAITING, Ticket
+from domain.windows import OPEN, SHUT, WindowState
+from kiosk_ui.views import (
+    Alarm,
+    HallPage,
+    OverviewDevice,
+    OverviewQueue,
+    OverviewWindow,
+    SyncState,
+    TicketRow,
+)
+
+LATEST = 50
+BodyT = TypeVar("BodyT")
+
+
+def hall_page(centre: Centre, node: str, staff_name: str = "") -> HallPage:
+    """The page of one hall. Raises NoSuchHall."""
+    now_ms = centre.now_ms
+    with centre.database.read() as connection:
+        known = next(iter(all_known(centre, connection, node)), None)
+        if known is None:
+            raise NoSuchHall(node)
+        look = _Look(connection, known.hall, now_ms)
+        day = figures_sql.of_all(connection, look.day, node).get(node)
+        return HallPage(
+            row=row(known, day, now_ms),
+            node=node,
+            enrolled_at=local(known.hall.enrolled_at) if known.hall.enrolled_at else None,
+            silent_since=_silent_since(known),
+            queues=look.queues(),
+            windows=look.windows_shown(),
+            devices=look.devices(),
+            tickets=look.tickets(),
+            sync=_sync(connection, node, known.contact),
+            alarms=tuple(_alarms(known, look.device_states)),
+            staff_name=staff_name,
+        )
+
+
+class _Look:
+    """One look at a hall's folded tables."""
+
+    def __init__(self, connection: sa.Connection, hall: HallRecord, now_ms: int) -> None:
+        self._connection, self._hall, self._now_ms = connection, hall, now_ms
+        self.day = local(now_ms).date().isoformat()
+        self._queues = {q.id: q for q in _documents(connection, hall, "queue", Queue)}
+        self._windows = {w.id: w for w in _documents(connection, hall, "window", Window)}
+        self._seats = {w.id: w for w in states.of_hall(connection, WindowState, hall.node)}
+        self.device_states = states.of_hall(connection, DeviceState, hall.node)
+
+    def queues(self) -> tuple[OverviewQueue, ...]:
+        c, node = self._connection, self._hall.node
+        counts = schema.states["queue_day"].c
+        today = {q.queue: q for q in states.of_hall(c, QueueDay, node, counts.day == self.day)}
+        paces = {p.queue: p for p in states.of_hall(c, QueuePace, node)}
+        waiting, mean_waits = self._waiting(), self._mean_waits()
+        return tuple(
+            self._queue(q, today.get(q.id), paces.get(q.id), waiting.get(q.id), mean_waits)
+            for q in sorted(self._queues.values(), key=lambda q: (q.order, q.letter))
+        )
+
+    def _queue(
+        self,
+        queue: Queue,
+        day: QueueDay | None,
+        pace: QueuePace | None,
+        waiting: tuple[int, int] | None,
+        mean_waits: dict[str, float],
+    ) -> OverviewQueue:
+        count, oldest = waiting or (0, 0)
+        mean = day.served_s / day.finished if day and day.finished else None
+        service_s = pace.mean_service_s if pace else None
+        seats = self._serving(queue.id)
+        wait_s = None
+        if service_s is not None:
+            # Half of a service is left on average when nothing is known of the one under way.
+            work = [Seat(1, service_s / 2 if seat.ticket else 0.0) for seat in seats]
+            wait_s = expected_wait_s(count, service_s, work)
+        mean_wait = mean_waits.get(queue.id)
+        return OverviewQueue(
+            queue.letter,
+            queue.name,
+            count,
+            (self._now_ms - oldest) // 1000 if count else None,
+            round(mean_wait / 1000) if mean_wait is not None else None,
+            round(mean or service_s) if mean or service_s else None,
+            len(seats),
+            wait_s,
+        )
+
+    def _serving(self, queue: str) -> list[WindowState]:
+        serving = {w.id for w in self._windows.values() if queue in {s.queue for s in w.serves}}
+        return [s for s in self._seats.values() if s.id in serving and s.state == OPEN]
+
+    def _waiting(self) -> dict[str, tuple[int, int]]:
+        t = schema.states["ticket"].c
+        query = (
+            sa.select(t.queue, sa.func.count(), sa.func.min(t.taken_at))
+            .where(t.hall == self._hall.node, t.state == WAITING)
+            .group_by(t.queue)
+        )
+        return {queue: (count, oldest) for queue, count, oldest in self._connection.execute(query)}
+
+    def _mean_waits(self) -> dict[str, float]:
+        t = schema.states["ticket"].c
+        query = (
+            sa.select(t.queue, sa.func.avg(t.called_at - t.taken_at))
+            .where(t.hall == self._hall.node, t.day == self.day, t.called_at.is_not(None))
+            .group_by(t.queue)
+        )
+        return {queue: float(mean) for queue, mean in self._connection.execute(query)}
+
+    def windows_shown(self) -> tuple[OverviewWindow, ...]:
+        return tuple(
+            self._window(w.name, self._seats.get(w.id))
+            for w in sorted(self._windows.values(), key=lambda w: (w.order, w.id))
+        )
+
+    def _window(self, name: str, seat: WindowState | None) -> OverviewWindow:
+        today = seat is not None and seat.day == self.day
+        done = seat.done if seat is not None and today else 0
+        if seat is None or seat.state == SHUT:
+            return OverviewWindow(name, "closed", None, None, None, done, None)
+        shown: Any = seat.ticket_state or ("free" if seat.state == OPEN else "paused")
+        since_s = max(0, (self._now_ms - seat.since) // 1000)
+        mean = seat.served_s // seat.done if seat.done else None
+        return OverviewWindow(name, shown, seat.staff_name, seat.number, since_s, done, mean)
+
+    def devices(self) -> tuple[OverviewDevice, ...]:
+        return tuple(
+            OverviewDevice(
+                d.id,
+                device_words(d.kind),
+                d.station,
+                d.state,  # type: ignore[arg-type]
+                reason_words(d.reason),
+                local(d.since),
+            )
+            for d in self.device_states
+        )
+
+    def tickets(self) -> tuple[TicketRow, ...]:
+        t, e = schema.states["ticket"], schema.states["evaluation"].c
+        node = self._hall.node
+        query = (
+            sa.select(t)
+            .where(t.c.hall == node)
+            .order_by(t.c.day.desc(), t.c.taken_at.desc())
+            .limit(LATEST)
+        )
+        latest = [Ticket(*found) for found in self._connection.execute(query)]
+        wanted = e.ticket.in_([ticket.id for ticket in latest])
+        rated = states.of_hall(self._connection, Evaluation, node, wanted)
+        levels = {evaluation.ticket: evaluation.level for evaluation in rated}
+        return tuple(self._ticket(ticket, levels.get(ticket.id)) for ticket in latest)
+
+    def _ticket(self, ticket: Ticket, rating: int | None) -> TicketRow:
+        queue, window = self._queues.get(ticket.queue), self._windows.get(ticket.window or "")
+        return TicketRow(
+            ticket.number,
+            queue.name if queue else ticket.queue,
+            ticket.state,  # type: ignore[arg-type]
+            ticket.masked_name,
+            local(ticket.taken_at),
+            local(ticket.called_at) if ticket.called_at else None,
+            local(ticket.ended_at) if ticket.ended_at else None,
+            window.name if window else ticket.window,
+            rating,
+        )
+
+
+def _documents(
+    connection: sa.Connection, hall: HallRecord, kind: str, shape: type[BodyT]
+) -> list[BodyT]:
+    d = schema.document
+    query = sa.select(d.c.body).where(
+        d.c.kind == kind,
+        d.c.scope.in_(scopes(hall.node, hall.region)),
+        d.c.deleted.is_(False),
+    )
+    return [msgspec.json.decode(bytes(b), type=shape) for b in connection.scalars(query)]
+
+
+def _silent_since(known: Known) -> Any:
+    if known.state != "silent" or known.contact is None:
+        return None
+    return local(known.contact.last_at)
+
+
+def _sync(connection: sa.Connection, node: str, contact: Contact | None) -> SyncState:
+    h = schema.head
+    heads = connection.execute(
+        sa.select(h).where(h.c.node == node, h.c.seq > 0).order_by(h.c.epoch)
+    ).all()
+    skew = contact.skew_ms if contact else None
+    if not heads:
+        return SyncState(1, 0, "—", 0, 0, skew, None)
+    newest = heads[-1]
+    return SyncState(
+        newest.epoch,
+        newest.seq,
+        newest.hash[:12],
+        sum(head.receipts for head in heads),
+        sum(head.seq for head in heads),
+        skew,
+        local(newest.last_at) if newest.last_at else None,
+    )
+
+
+def _alarms(known: Known, devices: list[DeviceState]) -> list[Alarm]:
+    found: list[Alarm] = []
+    if known.state == "quarantined" and known.hall.quarantined_at:
+        text, since = _("两份日志都自称来自这个大厅，已隔离"), local(known.hall.quarantined_at)
+        found.append(Alarm("red", text, since, _("两份都已保存。请核对是否有克隆或还原的机器。")))
+    if known.state == "silent" and known.contact:
+        since = local(known.contact.last_at)
+        found.append(Alarm("red", _("大厅失联"), since, _("请联系大厅检查线路和主机。")))
+    found.extend(
+        Alarm(
+            "amber",
+            f"{device.station} {device_words(device.kind)}：{reason_words(device.reason)}",
+            local(device.since),
+        )
+        for device in devices
+        if device.state == DOWN
+    )
+    return found

@@ -1,0 +1,95 @@
+"""Pages of the directory: all halls, one hall, a new hall; each with its live stream."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from central.halls import page, service, views
+from central.web.context import admin, centre, served
+from central.web.live import Topic
+from central.web.roles import role
+from central.web.server import STREAM
+from kiosk_ui.language import current_language
+from kiosk_ui.views import NewCode, Problem
+
+routes = Blueprint("halls", __name__)
+LONGEST_FILTER = 40
+
+
+@routes.get("/")
+@role("province")
+def home() -> BaseResponse:
+    """The first page."""
+    return redirect("/halls", code=303)
+
+
+@routes.get("/halls")
+@role("province")
+def halls() -> str:
+    """All halls, or those that match ``?filter=``."""
+    return _halls()
+
+
+@routes.post("/halls")
+@role("province")
+def new_hall() -> str | tuple[str, int]:
+    """Register a hall and show its one-time code."""
+    region = request.form.get("region_code", "").strip()
+    name = request.form.get("name", "").strip()[:60]
+    if not name:
+        return _halls(problem=Problem(_("没有填大厅名称"), next=_("填上名称再提交。"))), 422
+    try:
+        made = service.register_one(centre(), admin().actor, region, name)
+    except service.NoSuchHall:
+        what = _("没有这个行政区划代码")
+        return _halls(problem=Problem(what, next=_("请从列表中选择本省的代码。"))), 422
+    code = service.issue_code(centre(), admin().actor, made.node)
+    return _halls(code=NewCode(code.hall_name, code.code, views.local(code.expires_at_ms)))
+
+
+@routes.get("/halls/<node>")
+@role("province")
+def hall(node: str) -> str:
+    """One hall."""
+    view = page.hall_page(centre(), node, admin().name)
+    return render_template("central/hall.html", view=view, here=f"/halls/{node}")
+
+
+@routes.get("/halls/live")
+@role("province")
+def halls_live() -> Response:
+    """The stream of the list."""
+    return _live(Topic("halls", request.args.get("filter", ""), current_language()))
+
+
+@routes.get("/halls/matching/<wanted>/live")
+@role("province")
+def matching_live(wanted: str) -> Response:
+    """The stream of a filtered list."""
+    return _live(Topic("halls", wanted[:LONGEST_FILTER], current_language()))
+
+
+@routes.get("/halls/<node>/live")
+@role("province")
+def hall_live(node: str) -> Response:
+    """The stream of one hall. Raises NoSuchHall."""
+    with centre().database.read() as connection:
+        service.find(connection, node)
+    return _live(Topic("hall", node, current_language()))
+
+
+def _halls(code: NewCode | None = None, problem: Problem | None = None) -> str:
+    wanted = request.args.get("filter", "")[:LONGEST_FILTER].strip()
+    shown = views.halls_page(centre(), wanted, admin().name, code, problem)
+    here = f"/halls/matching/{quote(wanted, safe='')}" if wanted else "/halls"
+    return render_template("central/halls.html", view=shown, here=here)
+
+
+def _live(topic: Topic) -> Response:
+    live = served().live
+    request.environ[STREAM] = lambda: live.stream(topic)
+    return Response(content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

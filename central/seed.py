@@ -1,0 +1,172 @@
+"""The demo province: every division of Sichuan as a hall in the directory, and one of them, the
+district hall of Guang'an, fitted out with its real service items, queues, windows and staff.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from central.catalog import service as catalog
+from central.centre import Centre
+from central.halls import service as halls
+from central.identity.service import hash_password
+from central.store import schema
+from central.store.database import insert_many
+from domain.documents import Document
+from domain.plan import Queue, Served, ServiceItem, Staff, Window
+
+DATA = Path(__file__).parent / "data"
+DEMO_REGION = "511602"
+ACTOR = "node/centre"
+
+QUEUES = (
+    Queue("q-a", "A", "综合服务", "General services", order=1),
+    Queue("q-b", "B", "税务与市场监管", "Taxes and business", order=2),
+    Queue("q-c", "C", "社保医保民政", "Social security", order=3),
+    Queue("q-d", "D", "公安与司法", "Police and justice", order=4),
+    Queue("q-e", "E", "不动产与住建", "Property and housing", order=5),
+)
+
+DEPARTMENTS = {
+    "广安区税务局": "q-b",
+    "区市监局": "q-b",
+    "区烟草专卖局": "q-b",
+    "区经信局": "q-b",
+    "区商务局": "q-b",
+    "区人社局": "q-c",
+    "区医疗保障局": "q-c",
+    "区民政局": "q-c",
+    "区残联": "q-c",
+    "区退役军人事务局": "q-c",
+    "区公安分局": "q-d",
+    "区司法局": "q-d",
+    "区自然资源和规划局": "q-e",
+    "区住建局": "q-e",
+    "区公管办": "q-e",
+}
+"""Every department that is not named here is served at the general counter."""
+
+WINDOWS = (
+    ("01", "q-a", "q-b"),
+    ("02", "q-a", "q-e"),
+    ("03", "q-b", "q-a"),
+    ("04", "q-c", "q-a"),
+    ("05", "q-c", "q-d"),
+    ("06", "q-d", "q-c"),
+    ("07", "q-e", "q-a"),
+    ("08", "q-a", "q-b", "q-c", "q-d", "q-e"),
+)
+"""Number of the window, the queue it is for, and those it helps out with."""
+
+NAMES = ("陈静", "杨波", "周敏", "吴磊", "郑洁", "王涛", "冯丽", "蒋鹏", "唐蓉", "罗建国")
+BUILDINGS = {"township": "便民服务中心"}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demo account; the password is told here once and kept nowhere in the centre."""
+
+    number: str
+    name: str
+    password: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What a demo needs to go on: the hall's node id and its staff."""
+
+    node: str
+    staff: tuple[Account, ...]
+
+
+def seed_demo(centre: Centre) -> Seeded:
+    """Fill an empty centre. Raises sqlalchemy.exc.IntegrityError for one that has halls already."""
+    accounts = tuple(_accounts())
+    with centre.database.write() as tx:
+        regions = _regions()
+        insert_many(tx, schema.region, regions)
+        wanted = [(code, _hall_name(name, level), level) for code, name, level, _ in regions]
+        halls.register(centre, tx, ACTOR, wanted)
+        hall = halls.first_of_region(tx, DEMO_REGION)
+        catalog.publish(centre, tx, ACTOR, [*_plan(hall.node, accounts), *_items()])
+    centre.signals.published("all")
+    return Seeded(hall.node, accounts)
+
+
+def is_empty(centre: Centre) -> bool:
+    """Whether no region is known yet."""
+    with centre.database.read() as connection:
+        return not connection.scalar(sa.select(sa.func.count()).select_from(schema.region))
+
+
+def _regions() -> list[tuple[str, str, str, str]]:
+    """(code, name, level, full name) of every division."""
+    with (DATA / "regions.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    full: dict[str, str] = {}
+    for row in rows:  # parents come before their children
+        full[row["code"]] = full.get(row["parent"], "") + row["name"]
+    return [(row["code"], row["name"], row["level"], full[row["code"]]) for row in rows]
+
+
+def _hall_name(name: str, level: str) -> str:
+    return name + BUILDINGS.get(level, "政务服务中心")
+
+
+def _accounts() -> Iterator[Account]:
+    for n, name in enumerate(NAMES, 1):
+        roles = ("window", "manager") if n == len(NAMES) else ("window",)
+        yield Account(f"{1000 + n}", name, secrets.token_urlsafe(9), roles)
+
+
+def _plan(node: str, accounts: Sequence[Account]) -> Iterator[Document]:
+    scope = f"hall:{node}"
+    for queue in QUEUES:
+        yield _document("queue", queue.id, scope, queue)
+    for order, (id, first, *others) in enumerate(WINDOWS, 1):
+        served = (Served(first, 2.0), *(Served(queue) for queue in others))
+        window = Window(id, f"{int(id)}号窗口", f"Window {int(id)}", served, order)
+        yield _document("window", id, scope, window)
+    for n, account in enumerate(accounts, 1):
+        hashed = hash_password(account.password)
+        staff = Staff(f"s-{n}", account.number, account.name, hashed, account.roles)
+        yield _document("staff", staff.id, scope, staff)
+
+
+def _items() -> Iterator[Document]:
+    promised = _promised_days()
+    with (DATA / "items_guangan.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["item_code"]: row for row in csv.DictReader(file)}
+    for code, row in rows.items():
+        item = ServiceItem(
+            code,
+            row["name"],
+            row["department"],
+            row["type"],
+            DEPARTMENTS.get(row["department"], "q-a"),
+            row["main_item"],
+            promised.get(code),
+        )
+        yield _document("item", code, f"region:{DEMO_REGION}", item)
+
+
+def _promised_days() -> dict[str, int]:
+    details = json.loads((DATA / "items_detail.json").read_text("utf-8"))
+    return {
+        row["item_code"]: row["promised_working_days"]
+        for row in details
+        if "item_code" in row and "promised_working_days" in row
+    }
+
+
+def _document(kind: str, id: str, scope: str, body: object) -> Document:
+    return Document(kind, id, 0, scope, msgspec.json.encode(body))
