@@ -40,6 +40,9 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
         if command is None:
             abort(404)
         _, problem, status = attempt(command)
+        if problem is None and not (request.headers.get("HX-Request") or wants_json()):
+            # A browser without scripts: reloading the page must not send the command again.
+            return lead("/window" if my_window() else "/window/choose")
         return answer(problem, status)
 
     @routes.get("/board/<station>/")
@@ -75,8 +78,6 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
         view = my_console(problem)
         if view is None:
             return lead("/window/choose")
-        if request.headers.get("HX-Request") and not wants_json():
-            return page("window/_console.html", view, status)
         return page("window/console.html", view, status)
 
     def my_console(problem: Problem | None) -> WindowConsole | None:

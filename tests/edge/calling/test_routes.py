@@ -94,13 +94,17 @@ def test_transfer_to_a_queue_and_to_a_window(hall: OpenHall) -> None:
     assert hall.store.states(type(hall.take()), "number = 'A001'")[0].queue == "q-c"
 
 
-def test_htmx_gets_the_fragment_and_browsers_the_page(hall: OpenHall) -> None:
+def test_scripts_get_the_page_at_once_and_plain_browsers_are_led_to_it(hall: OpenHall) -> None:
     browser = hall.at_window(1)
     hall.take()
-    fragment = browser.post("/window/next", headers=HX)
-    assert "<html" not in fragment.text and "A001" in fragment.text
-    page = browser.get("/window")
-    assert page.text.startswith("<!doctype html>") and "A001" in page.text
+    page = browser.post("/window/next", headers=HX)
+    # The console takes #console-body and #console-problem out of a whole page.
+    assert page.status_code == 200 and "A001" in page.text
+    assert 'id="console-body"' in page.text and 'id="console-problem"' in page.text
+    led = browser.post("/window/start")
+    assert (led.status_code, led.headers["Location"]) == (303, "/window")
+    refused = browser.post("/window/start", headers=HX)
+    assert refused.status_code == 409 and 'id="console-problem"' in refused.text
 
 
 def test_a_refusal_is_a_page_with_words(hall: OpenHall) -> None:
