@@ -73,6 +73,30 @@ def setup(as_json: bool, work: Path, rounds: int) -> None:
     show(lambda: measure.run(rounds, work), as_json)
 
 
+@bench.command()
+@common
+@click.option("--rounds", default=3, show_default=True, help="Starts of each server.")
+@click.option("--seconds", default=3, show_default=True, help="Length of each single load.")
+@click.option("--streams", default=200, show_default=True, help="Open live streams.")
+@click.option("--only", multiple=True, help="Name of a server; repeatable. Without it: all.")
+def servers(
+    as_json: bool, work: Path, rounds: int, seconds: int, streams: int, only: tuple[str, ...]
+) -> None:
+    """WSGI servers with 200 live streams open: what docs/adr/0001 was decided by.
+
+    gevent (the house's own way), gunicorn gthread, waitress, granian and cheroot run the same small
+    app. They are no dependencies of a node: the first run puts them, from tests/bench/servers.lock
+    with its hashes, into an environment of their own under .hall/envs/.
+    """
+    from tests.bench import servers as measure
+
+    unknown = sorted(set(only) - set(measure.SERVERS))
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]}; known are {', '.join(measure.SERVERS)}")
+    names = only or tuple(measure.SERVERS)
+    show(lambda: measure.run(measure.Plan(rounds, seconds, streams, work, names)), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     try:
