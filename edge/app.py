@@ -16,7 +16,7 @@ from edge.calling import routes as calling
 from edge.days.service import change_day
 from edge.floor import Floor
 from edge.line import LineWatch
-from edge.live import OVERVIEW, Screens, announce, every_channel, kiosk_channel
+from edge.live import OVERVIEW, Screens, announce, every_channel, go_to, kiosk_channel
 from edge.node import HallNode
 from edge.overview import routes as overview
 from edge.plan import PlanShelf
@@ -158,7 +158,7 @@ class _Wires:
 
     def lead(self, station: str, path: str) -> None:
         if self._streams is not None:
-            message = f'{{"to": "/kiosk/{station}/{path}"}}'
+            message = go_to(f"/kiosk/{station}/{path}")
             self._streams.send(kiosk_channel(station), "go", message)
 
 

@@ -1,9 +1,12 @@
 """Which screens show what, and which change touches which screen."""
 
+import json
 from collections.abc import Callable
 
 from flask import Flask
 
+from domain.days import HallDay
+from domain.equipment import DeviceState
 from domain.evaluations import Evaluation
 from domain.tickets import Ticket
 from domain.windows import WindowState
@@ -65,11 +68,15 @@ class Screens:
         return {"overview": render_fragment("overview/_overview.html", lang, view=view)}
 
     def _kiosk(self, station: str, lang: str) -> Fragments:
+        shown = {
+            f"queue-{choice.id}": render_fragment("kiosk/_wait.html", lang, choice=choice)
+            for choice in reception.choices(self._node)
+        }
         ticket_id = self._desk.visits.at(station).ticket
         view = reception.ticket(self._node, ticket_id) if ticket_id else None
-        if view is None:
-            return {}
-        return {"ticket": render_fragment("kiosk/_ticket.html", lang, view=view)}
+        if view is not None:
+            shown["ticket"] = render_fragment("kiosk/_ticket.html", lang, view=view)
+        return shown
 
     def _console(self, window: str, lang: str) -> Fragments:
         state = self._node.store.state(WindowState, self._node.id, window)
@@ -94,7 +101,16 @@ def announce(node: HallNode, streams: Streams, committed: Committed) -> None:
         message = announcement(node, event)
         if message is not None:
             streams.send(BOARD, "called", message)
+    for change in committed.changes:
+        if isinstance(change.new, DeviceState):
+            first_page = f"/kiosk/{change.new.station}/"
+            streams.send(kiosk_channel(change.new.station), "go", go_to(first_page, again=True))
     streams.touch(*(every_channel(node) if committed.documents else _touched(node, committed)))
+
+
+def go_to(path: str, *, again: bool = False) -> str:
+    """The message that leads a kiosk's page to `path`; `again`: only if it is there already."""
+    return json.dumps({"to": path, "again": again})
 
 
 def every_channel(node: HallNode) -> set[str]:
@@ -106,9 +122,6 @@ def every_channel(node: HallNode) -> set[str]:
 def _touched(node: HallNode, committed: Committed) -> set[str]:
     touched = {OVERVIEW}
     for change in committed.changes:
-        if isinstance(change.new, Ticket):
-            touched.add(kiosk_channel(change.new.station))
-        if isinstance(change.new, Ticket | WindowState | Evaluation):
-            touched.add(BOARD)
-            touched.update(console_channel(window) for window in node.plan.windows)
+        if isinstance(change.new, Ticket | WindowState | Evaluation | HallDay):
+            return every_channel(node)
     return touched

@@ -4,7 +4,9 @@ const WARN_S = 20;
 
 document.addEventListener("hall:go", (event) => {
   const target = new URL(event.detail.to, location.href);
-  if (target.origin === location.origin && target.pathname !== location.pathname) {
+  if (target.origin !== location.origin) return;
+  // `again`: what the page shows of the devices is no longer true, but only if it is still there.
+  if (Boolean(event.detail.again) === (target.pathname === location.pathname)) {
     location.assign(target);
   }
 });
