@@ -1,7 +1,8 @@
 """WSGI servers under the same small app: requests while live streams are open.
 
 Every candidate runs one worker process. Servers that hold a thread for each stream get as many
-threads as there are streams, and THREADS more for requests: with fewer they stand still.
+threads as there are streams, and THREADS more for requests: with fewer they stand still. A server
+that can be told how long open requests have at its end is told one second, as ours is.
 """
 
 import socket
@@ -38,7 +39,8 @@ SERVERS: dict[str, Command] = {
     "gevent": lambda port, threads: ["-m", "tests.bench.loop", str(port)],
     "gunicorn": lambda port, threads: [
         *("-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", str(threads)),
-        *("--keep-alive", "75", "-b", f"127.0.0.1:{port}", "--log-level", "error", APP),
+        *("--keep-alive", "75", "--graceful-timeout", "1", "--log-level", "critical"),
+        *("-b", f"127.0.0.1:{port}", APP),
     ],
     "waitress": lambda port, threads: [
         *("-m", "waitress", "--host", "127.0.0.1", "--port", str(port), f"--threads={threads}"),
@@ -46,7 +48,8 @@ SERVERS: dict[str, Command] = {
     ],
     "granian": lambda port, threads: [
         *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", str(threads), "--no-log", APP),
+        *("--workers", "1", "--blocking-threads", str(threads), "--no-log"),
+        *("--workers-kill-timeout", "1", APP),
     ],
     "cheroot": lambda port, threads: [
         *("-m", "cheroot", APP, "--bind", f"127.0.0.1:{port}", "--threads", str(threads)),
@@ -79,6 +82,7 @@ class Found:
     rss_alone: list[float] = field(default_factory=list)
     threads: list[float] = field(default_factory=list)
     stop: list[float] = field(default_factory=list)
+    status: list[float] = field(default_factory=list)
 
 
 def run(plan: Plan) -> Report:
@@ -116,7 +120,8 @@ def _measure(found: Found, name: str, python: str, plan: Plan) -> None:
         *((found.rate, busy.per_s), (found.rate_alone, alone.per_s)),
         *((found.p99, busy.p99_ms), (found.p99_alone, alone.p99_ms)),
         *((found.rss, rss), (found.rss_alone, rss_alone)),
-        *((found.gap, seen["gap_p99_ms"]), (found.threads, threads), (found.stop, stop)),
+        *((found.gap, seen["gap_p99_ms"]), (found.threads, threads)),
+        *((found.stop, stop), (found.status, float(process.returncode))),
     )
     for values, value in pairs:
         values.append(value)
@@ -132,6 +137,8 @@ def _figures(name: str, found: Found, streams: int) -> list[Measured]:
         Measured(f"{name}_rss_mib", "MiB", found.rss, found.rss_alone),
         Measured(f"{name}_threads", "", found.threads),
         Measured(f"{name}_stop_s", "s", found.stop),
+        # 0: it stopped by itself; -15: the signal killed it, open requests and all.
+        Measured(f"{name}_stop_status", "", found.status),
     ]
 
 
@@ -165,6 +172,7 @@ def _stop(name: str, process: subprocess.Popen[str]) -> float:
     except subprocess.TimeoutExpired:
         say(f"{name} did not end within {STOP_WITHIN_S:.0f} s of SIGTERM; killed")
         process.kill()
+        process.wait()
     return time.monotonic() - began
 
 

@@ -1,0 +1,58 @@
+"""Tiny runs of the real benches: what they print is what the contract names."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.bench.children import ROOT, environment
+
+FIGURE = {"name", "value", "unit", "floor", "ratio", "aim"}
+
+
+def bench(work: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.bench", *arguments, "--json", "--work", str(work)],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def figures(done: subprocess.CompletedProcess[str], name: str) -> dict[str, dict[str, Any]]:
+    """The figures by name, after a look at their shape."""
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["bench"] == name
+    assert {"cores", "cpu", "memory_gib", "python", "kernel"} <= set(told["machine"])
+    for figure in told["figures"]:
+        assert set(figure) == FIGURE
+        assert figure["value"] > 0
+        assert figure["floor"] > 0
+        assert figure["ratio"] > 0
+    return {figure["name"]: figure for figure in told["figures"]}
+
+
+def test_ticket(tmp_path: Path) -> None:
+    done = bench(tmp_path, "ticket", "--rounds", "1", "--seconds", "1", "--streams", "5")
+    if shutil.which("wrk") is None:
+        assert done.returncode == 1
+        assert "wrk is not installed" in done.stderr
+        return
+    found = figures(done, "ticket")
+    rates = {f"tickets_per_s_c{clients}" for clients in (1, 16, 64)}
+    assert {*rates, "ticket_p99_ms_c16_streams5", "raw_sqlite_commits_per_s"} <= set(found)
+    assert found["tickets_per_s_c16"]["aim"] == "ratio >= 0.6"
+    assert found["ticket_p99_ms_c16_streams5"]["aim"] == "value < 50"
+    assert "proved" in done.stderr
+
+
+def test_card(tmp_path: Path) -> None:
+    found = figures(bench(tmp_path, "card", "--samples", "2", "--no-serial"), "card")
+    assert set(found) == {"card_to_ticket_p50_ms", "card_to_ticket_p99_ms"}
+    assert found["card_to_ticket_p99_ms"]["aim"] == "value < 100"
+    assert found["card_to_ticket_p50_ms"]["value"] <= found["card_to_ticket_p99_ms"]["value"]
