@@ -51,9 +51,9 @@ def _numbers(numbers: list[int]) -> None:
 def _chain(data: Path, store: Store) -> int:
     key = open_secrets(data).node_key
     with tempfile.TemporaryFile(dir=data) as log:
-        export(store, key, log)
-        log.seek(0)
         try:
+            export(store, key, log)
+            log.seek(0)
             return verify_log(log, key.public_hex, None).events
         except SyncError as error:
             raise BenchError(f"the log is broken: {error}") from error
