@@ -7,6 +7,7 @@ from domain.events import Event, event, key
 from domain.folding import Key, folds, table
 from domain.tickets import (
     TicketCancelled,
+    TicketCarriedOver,
     TicketFinished,
     TicketPassed,
     TicketTaken,
@@ -121,6 +122,21 @@ def _counted(counts: QueueDay | None, event: Event) -> QueueDay:
         case TicketCancelled():
             return replace(known, cancelled=known.cancelled + 1)
     return known
+
+
+def _by_next_day(event: Event) -> Key:
+    body = event.body
+    assert isinstance(body, TicketCarriedOver)
+    return (event.node, body.queue, body.to_day)
+
+
+@folds(QueueDay, TicketCarriedOver, by=_by_next_day)
+def _carried(counts: QueueDay | None, event: Event) -> QueueDay:
+    """The next day's numbers go on behind those that are still out."""
+    body = event.body
+    assert isinstance(body, TicketCarriedOver)
+    known = counts or QueueDay(event.node, body.queue, body.to_day)
+    return replace(known, last_no=max(known.last_no, body.no))
 
 
 @folds(QueuePace, TicketFinished, by=_by_queue)

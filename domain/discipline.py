@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from domain.errors import Refused
 from domain.persons import Visitor
 from domain.plan import NORMAL, Plan, PriorityClass, Queue, RequeueRule, Window
 from domain.tickets import Ticket
+
+WEIGHT_MS: Final = 600_000
+"""One unit of a queue's weight at a window counts like ten minutes of waiting."""
 
 
 def next_number(queue: Queue, last_no: int) -> tuple[int, str]:
@@ -59,9 +63,11 @@ def choose_next(
     served = [(s.weight, heads[s.queue]) for s in window.serves if s.queue in heads]
     if not served:
         return None
-    # Ties go to the earlier number, so that equal halls choose alike.
+    # A weight is a head start, not a factor: a factor would let a busy heavy queue starve a light
+    # one for ever. Ties go to the earlier number, so that equal halls choose alike.
     _, ticket = max(
-        served, key=lambda wt: (wt[0] * (now_ms - wt[1].rank), -wt[1].taken_at, wt[1].id)
+        served,
+        key=lambda wt: (now_ms - wt[1].rank + wt[0] * WEIGHT_MS, -wt[1].taken_at, wt[1].id),
     )
     return ticket
 

@@ -75,7 +75,7 @@ def masked_name(name: str) -> str:
     name = name.strip()
     if name.isascii():
         return name[:1] + "***" if name else ""
-    return name[:1] + "*" * min(len(name) - 1, 2)
+    return name[:1] + "*" * min(len(name) - 1, 2) if len(name) > 1 else "*" * len(name)
 
 
 def masked_number(id_number: str) -> str:

@@ -72,8 +72,8 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A queue that a window serves. Of two queues whose heads have waited equally long, the
-    heavier goes.
+    """A queue that a window serves. One unit more of `weight` counts like ten minutes of waiting
+    when the window chooses between the heads of its queues.
     """
 
     queue: str

@@ -65,6 +65,7 @@ class Ticket:
     transfers: int = 0
     printing: str = "off"
     print_problem: str | None = None
+    no: int = 0
 
 
 @event("ticket.taken")
@@ -210,10 +211,11 @@ class TicketClosed:
 @event("ticket.carried_over")
 @dataclass(frozen=True, slots=True)
 class TicketCarriedOver:
-    """Left over at the end of the day and valid on the next."""
+    """Left over at the end of the day and valid on the next, which counts on after it."""
 
     day: str
     queue: str
+    no: int
     to_day: str
 
 
@@ -249,6 +251,7 @@ def _taken(ticket: Ticket | None, event: Event) -> Ticket:
         masked_name=body.masked_name,
         item=body.item,
         printing=body.printing,
+        no=body.no,
     )
 
 

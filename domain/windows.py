@@ -194,12 +194,13 @@ def _lets_go(window: WindowState | None, event: Event) -> WindowState | None:
 def _rated(window: WindowState | None, event: Event) -> WindowState | None:
     if window is None:
         return None
-    match event.body:
-        case EvaluationAsked():
-            return replace(window, asking=key(event.subject))
-        case EvaluationGiven(level=level):
-            return replace(window, asking=None, last_rating=level)
-    return replace(window, asking=None)
+    if isinstance(event.body, EvaluationAsked):
+        return replace(window, asking=key(event.subject))
+    # A rating by phone may come long after the next person sat down.
+    asking = None if window.asking == key(event.subject) else window.asking
+    if isinstance(event.body, EvaluationGiven):
+        return replace(window, asking=asking, last_rating=event.body.level)
+    return replace(window, asking=asking)
 
 
 def _holding(window: WindowState | None, event: Event) -> WindowState:

@@ -201,5 +201,7 @@ def _person_secret(settings: Settings) -> bytes:
 
 
 def _last_stamp(store: Store) -> int:
-    found = store.rows("SELECT max(at) FROM log WHERE node = ?", (store.node(),))
-    return int(found[0][0] or 0)
+    found = store.rows(
+        "SELECT at FROM log WHERE node = ? ORDER BY epoch DESC, seq DESC LIMIT 1", (store.node(),)
+    )
+    return int(found[0][0]) if found else 0

@@ -41,7 +41,7 @@ def _close(tx: Transaction, day: str, today: str, carry: bool) -> None:
     for ticket in left:
         body: object = TicketClosed(ticket.day, ticket.queue, ticket.window)
         if ticket in carried:
-            body = TicketCarriedOver(ticket.day, ticket.queue, today)
+            body = TicketCarriedOver(ticket.day, ticket.queue, ticket.no, today)
         tx.emit(ACTOR, Fact(f"ticket/{ticket.id}", body))
     for window in windows:
         tx.emit(ACTOR, Fact(f"window/{window.id}", WindowClosed()))

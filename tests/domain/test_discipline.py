@@ -79,20 +79,32 @@ def test_nobody_starves_those_served_before_took_a_number_within_the_head_start(
     assert all(person.taken_at <= latest for person in served)
 
 
-@given(st.floats(1, 4), st.integers(1, 4 * 3600), st.integers(0, 4 * 3600))
-def test_of_two_queues_the_light_one_goes_once_it_waited_weight_times_longer(
+@given(st.floats(1, 4), st.integers(1, 4 * 3600), st.integers(1, 4 * 3600))
+def test_of_two_queues_the_light_one_goes_once_it_waited_ten_minutes_longer_for_each_unit(
     weight: float, heavy_s: int, more_s: int
 ) -> None:
     now = MORNING_MS + 10**8
     heavy = waiting(1, now - heavy_s * 1000, queue="q-a")
-    light_s = int(heavy_s * weight) + 1 + more_s
+    light_s = heavy_s + int((weight - 1) * 600) + 1 + more_s
     light = waiting(2, now - light_s * 1000, queue="q-b")
     chosen = choose_next(window(a=weight, b=1.0), {"q-a": heavy, "q-b": light}, [], now)
     assert chosen is light
-    if weight * heavy_s > heavy_s + 1:
+    if weight > 1.01:
         same = waiting(3, now - heavy_s * 1000, queue="q-b")
         chosen = choose_next(window(a=weight, b=1.0), {"q-a": heavy, "q-b": same}, [], now)
         assert chosen is heavy
+
+
+def test_a_light_queue_is_served_however_busy_the_heavy_one_is() -> None:
+    """Somebody new comes to the heavy queue before every call; the light one waits at most the head
+    start of its weight."""
+    both, light = window(a=3.0, b=1.0), waiting(1, MORNING_MS, queue="q-b")
+    for call in range(1, 100):
+        now = MORNING_MS + call * 60_000
+        heavy = waiting(call + 1, now, queue="q-a")
+        if choose_next(both, {"q-a": heavy, "q-b": light}, [], now) is light:
+            break
+    assert call <= 21
 
 
 HEADS = st.dictionaries(

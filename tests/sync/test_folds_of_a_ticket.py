@@ -62,7 +62,7 @@ BODIES: dict[str, Callable[[str, str, str | None], Any]] = {
     ),
     "cancel": lambda number, window, holder: t.TicketCancelled(DAY, "q-a", holder, "left"),
     "close": lambda number, window, holder: t.TicketClosed(DAY, "q-a", holder),
-    "carry_over": lambda number, window, holder: t.TicketCarriedOver(DAY, "q-a", "2026-03-03"),
+    "carry_over": lambda number, window, holder: t.TicketCarriedOver(DAY, "q-a", 1, "2026-03-03"),
 }
 
 WINDOW_NEXT: dict[tuple[str, str], str] = {

@@ -29,15 +29,14 @@ def serve(hall: OpenHall, seat: Seat) -> str:
     return number(hall, ticket)
 
 
-@pytest.mark.parametrize(("later_s", "expected"), [(50, "B001"), (70, "A001")])
-def test_the_heavier_queue_overtakes_when_its_wait_weighs_more(
-    hall: OpenHall, later_s: int, expected: str
+@pytest.mark.parametrize(("apart_s", "expected"), [(590, "A001"), (610, "B001")])
+def test_the_heavier_queue_is_ahead_by_ten_minutes_for_its_unit_of_weight(
+    hall: OpenHall, apart_s: int, expected: str
 ) -> None:
-    seat = hall.opened(1)  # queue A counts twice there
+    seat = hall.opened(1)  # queue A weighs two there, queue B one
     hall.take("q-b")
-    hall.later(30 * SECOND_MS)
+    hall.later(apart_s * SECOND_MS)
     hall.take("q-a")
-    hall.later((later_s - 30) * SECOND_MS)
     assert number(hall, service.call_next(hall.node, seat)) == expected
 
 

@@ -1,0 +1,117 @@
+"""The pages of the centre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk_ui.views.manager import Alarm, OverviewDevice, OverviewQueue, OverviewWindow
+from kiosk_ui.views.shared import HallState, Problem, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class HallTotals:
+    """All halls in figures."""
+
+    halls: int
+    online: int
+    silent: int
+    tickets_today: int
+    waiting: int
+    serving: int
+    alarms: int
+
+
+@dataclass(frozen=True, slots=True)
+class HallRow:
+    """One hall; ``backlog`` is the hall's own last report, in events."""
+
+    id: str
+    name: str
+    region_name: str
+    level: str
+    state: HallState
+    last_contact: datetime | None
+    last_contact_s: int | None
+    backlog: int | None
+    tickets_today: int
+    waiting: int
+    longest_wait_s: int | None
+    devices_down: int
+    alarms: int
+    mean_rating: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A one-time enrolment code that was just made."""
+
+    hall_name: str
+    code: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegionOption:
+    """A region offered when a hall is made; ``name`` in full (四川省广安市武胜县)."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Halls:
+    """``central/halls.html`` and ``central/_halls.html`` (event ``halls``)."""
+
+    totals: HallTotals
+    rows: tuple[HallRow, ...]
+    filter: str = ""
+    new_code: NewCode | None = None
+    regions: tuple[RegionOption, ...] = ()
+    staff_name: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One ticket as the centre has folded it."""
+
+    number: str
+    queue_name: str
+    state: TicketState
+    masked_name: str | None
+    taken_at: datetime
+    called_at: datetime | None
+    finished_at: datetime | None
+    window_name: str | None
+    rating: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How far the centre has a hall's log; ``head_hash`` is the short form."""
+
+    epoch: int
+    seq: int
+    head_hash: str
+    receipts: int
+    received_events: int
+    skew_ms: int | None
+    last_batch_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HallPage:
+    """``central/hall.html`` and ``central/_hall.html`` (event ``hall``)."""
+
+    row: HallRow
+    node: str
+    enrolled_at: datetime | None
+    silent_since: datetime | None
+    queues: tuple[OverviewQueue, ...]
+    windows: tuple[OverviewWindow, ...]
+    devices: tuple[OverviewDevice, ...]
+    tickets: tuple[TicketRow, ...]
+    sync: SyncState
+    alarms: tuple[Alarm, ...]
+    staff_name: str = ""
