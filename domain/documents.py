@@ -7,9 +7,8 @@ from dataclasses import dataclass
 class Document:
     """One version of one document.
 
-    `scope` says who gets it: ``all``, ``region:<code prefix>`` or ``hall:<node>``. `body` is
-    JSON bytes
-    of the class that `plan.BODIES` names for `kind`.
+    `scope` says who gets it: ``all``, ``region:<code prefix>`` or ``hall:<node>``. `body` is JSON
+    bytes of the class that `plan.BODIES` names for `kind`.
     """
 
     kind: str

@@ -5,9 +5,8 @@ class Refused(Exception):
     """A rule forbids the act; nothing has changed.
 
     `code` names the rule (a stable word, e.g. ``ticket_not_waiting``); `facts` are the values
-    that the
-    words for people need. The edge of the system turns code and facts into Chinese or English.
-    Never put personal data into `facts`.
+    that the words for people need. The edge of the system turns code and facts into Chinese or
+    English. Never put personal data into `facts`.
     """
 
     def __init__(self, code: str, **facts: object) -> None:

@@ -1,8 +1,7 @@
 """People at the hall: who they are to us without keeping who they are.
 
 An ID number (GB 11643-1999) never leaves the call that reads it: what stays is `person_key`, a
-keyed hash
-that is the same at every hall, and a masked name.
+keyed hash that is the same at every hall, and a masked name.
 """
 
 import hashlib

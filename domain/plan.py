@@ -24,11 +24,9 @@ class RequeueRule:
 class PriorityClass:
     """Who goes first, and by how much.
 
-    `head_start_s`: the holder counts as having waited that many seconds longer. Because
-    everybody else's
-    waiting counts too, nobody starves: who has waited `head_start_s` more goes before.
-    `from_age` lets the
-    ID card choose the class by itself.
+    `head_start_s`: the holder counts as having waited that many seconds longer. Because everybody
+    else's waiting counts too, nobody starves: who has waited `head_start_s` more goes before.
+    `from_age` lets the ID card choose the class by itself.
     """
 
     id: str
@@ -95,9 +93,8 @@ class Window:
 class Staff:
     """Document `staff`: an account; goes only to its own hall.
 
-    `password_hash` is argon2id in PHC form. `roles` of: window, manager. After `expires_on`
-    (ISO date) the
-    account is refused even with the line cut.
+    `password_hash` is argon2id in PHC form. `roles` of: window, manager. After `expires_on` (ISO
+    date) the account is refused even with the line cut.
     """
 
     id: str

@@ -2,8 +2,7 @@
 transferred; cancelled.
 
 Times in states are wall milliseconds. `rank` orders the waiting: the moment of taking less the
-head start of
-the priority class, so it never changes while somebody waits.
+head start of the priority class, so it never changes while somebody waits.
 """
 
 from collections.abc import Mapping
