@@ -26,7 +26,7 @@ class Run:
 def head(connection: sa.Connection, node: str, epoch: int, *, lock: bool = False) -> Place:
     """The last place held of (node, epoch); ``lock`` keeps it ours until the transaction ends."""
     if lock:
-        first = (node, epoch, 0, genesis(node, epoch), 0, 0, 0)
+        first = (node, epoch, 0, genesis(node, epoch), 0, 0)
         upsert(connection, schema.head, [first], keep=True)
     h = schema.head
     query = sa.select(h.c.seq, h.c.hash).where(h.c.node == node, h.c.epoch == epoch)
@@ -72,10 +72,12 @@ def keep_branch(connection: sa.Connection, events: Sequence[Stored], now_ms: int
 
 def runs_to_fold(connection: sa.Connection, limit: int) -> list[Run]:
     """What waits to be folded, at most ``limit`` events, longest unfolded first."""
-    h = schema.head
+    h, f = schema.head, schema.folded
+    done = sa.func.coalesce(f.c.seq, 0).label("done")
     rows = connection.execute(
-        sa.select(h.c.node, h.c.epoch, h.c.folded_seq, h.c.seq)
-        .where(h.c.folded_seq < h.c.seq)
+        sa.select(h.c.node, h.c.epoch, h.c.seq, done)
+        .select_from(h.outerjoin(f, sa.and_(f.c.node == h.c.node, f.c.epoch == h.c.epoch)))
+        .where(done < h.c.seq)
         .order_by(h.c.last_at, h.c.node, h.c.epoch)
         .limit(200)
     )
@@ -83,9 +85,9 @@ def runs_to_fold(connection: sa.Connection, limit: int) -> list[Run]:
     for row in rows:
         if limit <= 0:
             break
-        upto = min(row.seq, row.folded_seq + limit)
-        runs.append(Run(row.node, row.epoch, row.folded_seq, upto))
-        limit -= upto - row.folded_seq
+        upto = min(row.seq, row.done + limit)
+        runs.append(Run(row.node, row.epoch, row.done, upto))
+        limit -= upto - row.done
     return runs
 
 
@@ -115,17 +117,13 @@ def mark_folded(connection: sa.Connection, run: Run, events: Sequence[Stored]) -
     """The run is folded; these events of it counted."""
     rows = [(e.node, e.id, e.epoch, e.seq) for e in events]
     upsert(connection, schema.counted, rows, keep=True)
-    h = schema.head
-    connection.execute(
-        sa.update(h).where(h.c.node == run.node, h.c.epoch == run.epoch).values(folded_seq=run.upto)
-    )
+    upsert(connection, schema.folded, [(run.node, run.epoch, run.upto)])
 
 
 def forget_folds(connection: sa.Connection) -> None:
     """Throw the folded tables away: they will be made anew from the log."""
-    for table in (*schema.states.values(), schema.counted):
+    for table in (*schema.states.values(), schema.counted, schema.folded):
         connection.execute(sa.delete(table))
-    connection.execute(sa.update(schema.head).values(folded_seq=0))
 
 
 def lines(connection: sa.Connection, node: str, epoch: int) -> list[bytes]:

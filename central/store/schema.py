@@ -6,10 +6,16 @@ State tables (``state_*``) are made from the domain's states and can always be t
 
 from __future__ import annotations
 
+from typing import Final
+
 import sqlalchemy as sa
 
+from domain import house
 from domain.folding import Table as StateTable
 from sync.folds import all_tables, columns
+
+LOADED: Final = house.MODULES
+"""Importing the domain registers its states; the name keeps the import from looking idle."""
 
 metadata = sa.MetaData()
 
@@ -81,10 +87,12 @@ head = _table(
     _int("epoch", key=True),
     _int("seq"),
     _text("hash"),
-    _int("folded_seq"),
     _int("receipts"),
     _int("last_at"),
 )
+
+# The folds' own cursor: ingest and folding must never wait for each other's rows.
+folded = _table("folded", _text("node", key=True), _int("epoch", key=True), _int("seq"))
 
 event = _table(
     "event",

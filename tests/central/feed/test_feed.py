@@ -1,0 +1,133 @@
+"""The way down: only what concerns a hall, in order, at once, and once."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from central.catalog import service as catalog
+from central.feed.service import PAGE, scopes
+from central.halls import service as halls_service
+from domain.documents import Document
+from sync.pull import pull_once
+from tests.central.centres import ACTOR, OpenCentre, TestHall, enrolled, link_to, wait_for
+
+
+def item(id: str, scope: str = "all", *, deleted: bool = False) -> Document:
+    return Document("item", id, 0, scope, f'{{"id":"{id}"}}'.encode(), deleted)
+
+
+def publish(opened: OpenCentre, *documents: Document) -> None:
+    catalog.publish_now(opened.centre, ACTOR, documents)
+
+
+def ids(hall: TestHall) -> set[str]:
+    return {d.id for d in hall.running.store.documents(["item"])}
+
+
+def pull(hall: TestHall, wait_s: int = 0) -> int:
+    outcome = pull_once(hall.running.writer, hall.link, wait_s)
+    assert outcome.state == "done", outcome
+    return outcome.documents
+
+
+def test_a_new_hall_gets_its_own_document(hall: TestHall) -> None:
+    pull(hall)
+    (own,) = hall.running.store.documents(["hall"])
+    assert (own.id, own.scope) == (hall.node, f"hall:{hall.node}")
+
+
+def test_a_hall_gets_the_documents_of_its_scopes_only(opened: OpenCentre, hall: TestHall) -> None:
+    mine = [item("a"), item("b", "region:51"), item("c", "region:5116"), item("d", "region:511602")]
+    others = [item("x", "region:5101"), item("y", "hall:h-511602-99"), item("z", "region:511603")]
+    publish(opened, *mine, *others)
+    pull(hall)
+    assert ids(hall) == {"a", "b", "c", "d"}
+
+
+def test_scopes_follow_the_levels_of_a_region_code() -> None:
+    assert scopes("h-1", "511602001") == (
+        "all", "region:51", "region:5116", "region:511602", "region:511602001", "hall:h-1",
+    )  # fmt: skip
+
+
+def test_only_the_newest_version_comes_and_a_deleted_one_goes(
+    opened: OpenCentre, hall: TestHall
+) -> None:
+    publish(opened, item("a"), item("b"))
+    publish(opened, item("a"))
+    pull(hall)
+    versions = {d.id: d.version for d in hall.running.store.documents(["item"])}
+    assert versions == {"a": 2, "b": 1}
+    publish(opened, item("b", deleted=True))
+    assert pull(hall) == 1
+    assert ids(hall) == {"a"}
+    assert pull(hall) == 0
+
+
+def test_a_long_feed_comes_in_pages(opened: OpenCentre, hall: TestHall) -> None:
+    publish(opened, *(item(f"i{n}") for n in range(PAGE + 20)))
+    first = pull_once(hall.running.writer, hall.link, 0)
+    assert (first.documents, first.more) == (PAGE, True)
+    pull(hall)
+    assert len(ids(hall)) == PAGE + 20
+
+
+def test_a_waiting_hall_is_woken_by_a_document(opened: OpenCentre, hall: TestHall) -> None:
+    pull(hall)
+    begun = time.monotonic()
+    waiting = threading.Thread(target=pull, args=(hall, 50))
+    waiting.start()
+    time.sleep(0.3)
+    publish(opened, item("news", f"hall:{hall.node}"))
+    waiting.join(20)
+    assert not waiting.is_alive()
+    assert ids(hall) == {"news"}
+    assert time.monotonic() - begun < 20
+
+
+def test_publishing_at_once_from_many_threads_skips_nothing(
+    opened: OpenCentre, hall: TestHall
+) -> None:
+    def some(n: int) -> None:
+        for k in range(5):
+            publish(opened, item(f"{n}-{k}"))
+
+    threads = [threading.Thread(target=some, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        pull(hall)
+    pull(hall)
+    assert len(ids(hall)) == 20
+
+
+def test_a_hall_that_was_set_aside_may_hand_up_but_gets_nothing(
+    opened: OpenCentre, hall: TestHall
+) -> None:
+    with opened.centre.database.write() as tx:
+        halls_service.quarantine(tx, hall.node, 1)
+    outcome = pull_once(hall.running.writer, hall.link, 0)
+    assert outcome.state == "refused"
+    assert hall.push().state == "done"
+
+
+@pytest.mark.parametrize("query", ["after=-1&wait=0", "after=x", "after=1&wait=1e9"])
+def test_a_cursor_that_is_no_number_is_refused(
+    centre: OpenCentre, tmp_path: Path, query: str
+) -> None:
+    with enrolled(centre, tmp_path / "hall") as hall:
+        link = link_to(centre.url, hall.key, hall.node, hall.centre_public_hex)
+        with pytest.raises(Exception, match="400"):
+            link.call("GET", f"/sync/feed?{query}")
+        link.close()
+
+
+def test_two_halls_may_have_a_window_of_the_same_name(opened: OpenCentre, hall: TestHall) -> None:
+    other = opened.register()
+    mine, theirs = item("01", f"hall:{hall.node}"), item("01", f"hall:{other}")
+    publish(opened, mine, theirs)
+    wait_for(lambda: pull(hall) == 0)
+    (found,) = hall.running.store.documents(["item"])
+    assert found.scope == f"hall:{hall.node}"
