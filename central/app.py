@@ -63,7 +63,7 @@ class RunningCentre:
         self._folder = Folder(centre)
         self.app = create_app(centre, self._loop)
         parts: Served = self.app.extensions[EXTENSION]
-        self._bell = parts.bell
+        self._bell, self._live = parts.bell, parts.live
         centre.signals.ingested = self._folder.wake
         centre.signals.changed = parts.live.touch
         centre.signals.published = parts.bell.ring
@@ -106,6 +106,7 @@ class RunningCentre:
                 seen = position
                 self._bell.ring_all()
         self._bell.ring_all()
+        self._live.end()
 
     def _position(self) -> int:
         with self._centre.database.read() as connection:

@@ -109,7 +109,10 @@ def open_batch(wire: bytes, public_hex: str) -> Batch:
     )
     if not verify(public_hex, text, header.signature):
         raise BadBatch(f"the signature is not that of {header.node}")
-    events = check_chain(lines, header.node, header.epoch, header.first, header.prev)
+    try:
+        events = check_chain(lines, header.node, header.epoch, header.first, header.prev)
+    except RecursionError as error:
+        raise BadBatch("an event is nested too deeply") from error
     if events[-1].hash != header.hash:
         raise BadBatch("the header's hash is not that of the last event")
     return Batch(header, events)
@@ -138,7 +141,7 @@ def _decompress(wire: bytes) -> bytes:
 def _read_header(line: bytes) -> BatchHeader:
     try:
         header = _header_decoder.decode(line)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadBatch(f"header: {error}") from error
     if msgspec.json.encode(header) != line:
         raise BadBatch("header: keys in order, no blanks, nothing twice")

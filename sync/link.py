@@ -15,7 +15,7 @@ import requests
 
 from sync.errors import BadSignature, SyncError
 from sync.keys import NodeKey
-from sync.protocol import ENROL, EnrolReply, EnrolRequest, Refusal
+from sync.protocol import ENROL, BadMessage, EnrolReply, EnrolRequest, Refusal, read_message
 from sync.signatures import RequestSigner
 
 CONNECT_S = 3.0
@@ -56,8 +56,8 @@ class Answer:
     def read(self, shape: type[MessageT]) -> MessageT:
         """The body as a message. Raises LineCut: what is no message did not come from a centre."""
         try:
-            return msgspec.json.decode(self.body, type=shape)
-        except msgspec.DecodeError as error:
+            return read_message(self.body, shape)
+        except BadMessage as error:
             raise LineCut(f"not an answer of a centre: {error}") from error
 
 
@@ -176,6 +176,6 @@ def _read(response: requests.Response, deadline: float) -> bytes:
 
 def _refusal(answer: Answer) -> Refusal:
     try:
-        return msgspec.json.decode(answer.body, type=Refusal)
-    except msgspec.DecodeError:
+        return read_message(answer.body, Refusal)
+    except BadMessage:
         return Refusal("no_reason", f"status {answer.status}")

@@ -6,11 +6,28 @@ do not know, so that either side may be upgraded first.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
+
+from sync.errors import SyncError
 
 ENROL, HELLO, PUSH, FEED = "/sync/enrol", "/sync/hello", "/sync/push", "/sync/feed"
 BATCH_TYPE = "application/vnd.hall.batch+zstd"
 LONGEST_WAIT_S = 55
+MessageT = TypeVar("MessageT")
+
+
+class BadMessage(SyncError):
+    """Bytes that are not the message that was expected."""
+
+
+def read_message(body: bytes, shape: type[MessageT]) -> MessageT:
+    """The message in ``body``. Raises BadMessage, whatever is wrong with the bytes."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadMessage(f"not a {getattr(shape, '__name__', shape)}: {error}") from error
 
 
 class SignedTime(msgspec.Struct, frozen=True):

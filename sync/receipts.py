@@ -56,7 +56,7 @@ def read_receipt(line: bytes, centre_public_hex: str) -> Receipt:
     """Read a receipt and check its signature. Raises BadReceipt."""
     try:
         receipt = _decoder.decode(line)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadReceipt(f"not a receipt: {error}") from error
     if msgspec.json.encode(receipt) != line:
         raise BadReceipt("keys in order, no blanks, nothing twice")

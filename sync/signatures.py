@@ -156,6 +156,11 @@ class RequestGuard:
         self._remember(key_id, nonce, now)
         return key_id
 
+    def remembered(self) -> int:
+        """Nonces in memory."""
+        with self._lock:
+            return sum(len(seen) for seen in self._seen.values())
+
     def _remember(self, key_id: str, nonce: str, now: float) -> None:
         with self._lock:
             seen = self._seen.setdefault(key_id, OrderedDict())

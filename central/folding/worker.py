@@ -10,10 +10,13 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
+
 from central.centre import Centre
 from central.store import log as log_sql
 from central.store import states
 from central.store.database import Database, put_value, value
+from central.store.log import Run
 from domain.errors import Refused
 from domain.events import Event
 from domain.folding import Key, Table, touched
@@ -24,6 +27,7 @@ from sync.errors import BadEvent
 log = logging.getLogger(__name__)
 
 _LOOK_S = 1.0
+UNFIT = (sa.exc.DataError, sa.exc.IntegrityError, OverflowError, ValueError)
 Changes = dict[Table, dict[Key, Any]]
 
 
@@ -80,11 +84,26 @@ def refold_if_needed(database: Database) -> None:
 
 
 def fold_some(database: Database, limit: int) -> set[str]:
-    """Fold up to ``limit`` waiting events; the nodes they came from."""
+    """Fold up to ``limit`` waiting events; the nodes they came from.
+
+    Values that the database cannot hold (a NUL in a text, a number beyond 64 bits) make a group
+    fail; smaller ones follow until the event that did it stands alone and becomes an exception.
+    """
+    try:
+        return _fold_group(database, limit)
+    except UNFIT as error:
+        log.warning("a group of at most %d does not fit: %s", limit, type(error).__name__)
+    if limit > 1:
+        return fold_some(database, max(1, limit // 10))
+    return _fold_group(database, 1, unfit=True)
+
+
+def _fold_group(database: Database, limit: int, *, unfit: bool = False) -> set[str]:
     with database.read() as connection:
         runs = log_sql.runs_to_fold(connection, limit)
-        fresh = [(run, _once(log_sql.uncounted(connection, run))) for run in runs]
-        events = [_read(stored) for _, part in fresh for stored in part]
+        fresh = _once([(run, log_sql.uncounted(connection, run)) for run in runs])
+        waiting = [stored for _, part in fresh for stored in part]
+        events = [(stored, None) if unfit else _read(stored) for stored in waiting]
         known = _load(connection, [event for _, event in events if event is not None])
     if not runs:
         return set()
@@ -96,18 +115,28 @@ def fold_some(database: Database, limit: int) -> set[str]:
     return {run.node for run in runs}
 
 
-def _once(events: Sequence[Stored]) -> list[Stored]:
-    """The first of each id: within one run a hall may have sent an id twice."""
-    first: dict[str, Stored] = {}
-    for event in events:
-        first.setdefault(event.id, event)
-    return list(first.values())
+def _once(runs: Sequence[tuple[Run, list[Stored]]]) -> list[tuple[Run, list[Stored]]]:
+    """The first of each id: a run, or two epochs in one group, may bring an id twice."""
+    seen: set[tuple[str, str]] = set()
+    fresh = []
+    for run, events in runs:
+        first = []
+        for event in events:
+            if (event.node, event.id) not in seen:
+                seen.add((event.node, event.id))
+                first.append(event)
+        fresh.append((run, first))
+    return fresh
 
 
 def _read(stored: Stored) -> tuple[Stored, Event | None]:
     try:
         return stored, decode(stored.line)
     except BadEvent:
+        return stored, None
+    except Exception:
+        # A body made to break readers: kept and shown, but it must not stop the province.
+        log.exception("cannot read %s %d/%d", stored.node, stored.epoch, stored.seq)
         return stored, None
 
 

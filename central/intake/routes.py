@@ -10,7 +10,7 @@ from central.intake import service
 from central.web.context import caller, centre
 from central.web.roles import role
 from sync.errors import BadSignature
-from sync.protocol import Accepted, EnrolRequest, Hello
+from sync.protocol import Accepted, EnrolRequest, Hello, read_message
 
 routes = Blueprint("intake", __name__)
 
@@ -19,7 +19,7 @@ routes = Blueprint("intake", __name__)
 @role("box")
 def enrol() -> Response:
     """A one-time code and a key for a place in the province."""
-    wanted = msgspec.json.decode(request.get_data(), type=EnrolRequest)
+    wanted = read_message(request.get_data(), EnrolRequest)
     if wanted.public_key != g.box_key:
         raise BadSignature("the request is not signed with the key it brings")
     return _json(halls.enrol(centre(), wanted))
@@ -29,7 +29,7 @@ def enrol() -> Response:
 @role("node")
 def hello() -> Response:
     """A hall's sign of life."""
-    word = msgspec.json.decode(request.get_data(), type=Hello)
+    word = read_message(request.get_data(), Hello)
     return _json(service.meet(centre(), caller().node, word))
 
 

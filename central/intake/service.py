@@ -63,6 +63,8 @@ def _require_own(batch: Batch, node: str) -> None:
     if batch.header.node != node:
         raise BadBatch(f"{node} sent the log of {batch.header.node}")
     for event in batch.events:
+        if not 0 < event.at < 2**63 or "\0" in event.id + event.kind + event.subject:
+            raise BadBatch(f"{event.seq}: an envelope no table can hold")
         if noun(event.subject) == "hall" and key(event.subject) != node:
             raise BadBatch(f"{event.seq}: the subject belongs to another hall")
 

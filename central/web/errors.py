@@ -13,7 +13,7 @@ from central.web.context import centre
 from kiosk_ui.views import ErrorPage, Problem
 from sync.errors import BadBatch, BadEvent, BadSignature, BrokenChain
 from sync.keys import BadKey
-from sync.protocol import Refusal
+from sync.protocol import BadMessage, Refusal
 from sync.signatures import Replayed, TooManyRequests, WrongTime, tell_time
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     BrokenChain: (422, "broken_chain"),
     BadKey: (422, "bad_key"),
     CodeRefused: (403, "code_refused"),
-    msgspec.DecodeError: (422, "bad_message"),
+    BadMessage: (422, "bad_message"),
 }
 
 

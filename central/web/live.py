@@ -51,6 +51,12 @@ class LivePages:
         """From any thread: something about a hall has changed."""
         self._loop.call_on_loop(self._mark, node)
 
+    def end(self) -> None:
+        """On the loop: the server stops; every stream looks up and ends whole."""
+        for channel in self._channels.values():
+            channel.news.set()
+            channel.dirty.set()
+
     def stream(self, topic: Topic) -> Iterator[bytes]:
         """A server-sent event stream; ends with its reader or with the server."""
         channel = self._channels.get(topic)

@@ -19,6 +19,7 @@ import gevent
 import gevent.socket
 from gevent.event import Event
 from gevent.hub import Hub
+from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
@@ -122,7 +123,7 @@ def serve(app: OffLoop, loop: Loop, sock: socket.socket, ready: Callable[[int], 
 
     ``ready`` is called with the port once connections are taken.
     """
-    server = WSGIServer(sock, app, log=None, error_log=log)
+    server = WSGIServer(sock, app, log=None, error_log=log, spawn=Pool())
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             gevent.signal_handler(number, loop.stopping.set)

@@ -70,7 +70,7 @@ def test_a_ticket_is_on_an_open_page_without_a_reload(opened: OpenCentre, hall: 
         hall.running.writer.run(take("A007"))
         begun = time.monotonic()
         assert hall.push().state == "done"
-        name, html = next(found for found in fragments if "A007" in found[1])
+        name, _ = next(found for found in fragments if "A007" in found[1])
         assert name == "hall"
         assert time.monotonic() - begun < 20
 

@@ -1,13 +1,19 @@
 """The whole exchange at the real HTTP level, on both databases: nothing lost, nothing twice."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from central.centre import prepare
+from central.folding.worker import fold_some
 from central.halls import service as halls_service
+from central.settings import Settings
+from central.store import log as log_sql
+from central.store.database import Database
 from sync.batch import pack
-from sync.envelope import event_hash, genesis, parse_header
+from sync.envelope import encode, event_hash, genesis, parse_header
 from sync.link import CentreRefused
 from sync.protocol import BATCH_TYPE, PUSH, Accepted, Fork, Gap, PushAnswer
 from sync.push import say_hello
@@ -133,6 +139,28 @@ def test_an_id_counts_once_whatever_epoch_brings_it(opened: OpenCentre, hall: Te
     assert opened.count("state_exception") == 0
 
 
+def test_an_id_counts_once_when_two_epochs_are_folded_together(
+    tmp_path: Path, database: str
+) -> None:
+    """Folding is late: both copies wait when it begins."""
+    first = event(taken(), "ticket/t-1")
+    twin = replace(first, epoch=2, prev=genesis(first.node, 2))
+    settings = Settings(data=str(tmp_path), database=database)
+    prepare(settings)
+    made = Database(settings.database_url, pool=2)
+    with made.write() as tx:
+        for copy in (first, twin):
+            log_sql.head(tx, copy.node, copy.epoch, lock=True)
+            log_sql.append(tx, [parse_header(encode(copy))], 1)
+    while fold_some(made, 1000):
+        continue
+    with made.read() as connection:
+        rows = connection.exec_driver_sql("SELECT count(*) FROM state_exception").scalar()
+        tickets = connection.exec_driver_sql("SELECT count(*) FROM state_ticket").scalar()
+    made.close()
+    assert (rows, tickets) == (0, 1)
+
+
 def test_every_epoch_of_a_restored_box_goes_up(opened: OpenCentre, hall: TestHall) -> None:
     hall.running.writer.stop()
     lines = log_of(hall, 3)
@@ -165,6 +193,75 @@ def test_a_known_kind_with_a_malformed_body_becomes_an_exception(
     wait_for(opened.folded)
     assert opened.count("state_exception") == 1
     assert opened.count("state_ticket") == 0
+
+
+BREAKERS = (
+    b"[" * 30_000 + b"]" * 30_000,
+    b'"\xff"',
+    b'{"day":"\xff"}',
+    b'{"no":1e400}',
+    b"{}",
+    b"null",
+)
+
+
+def with_body(line: bytes, body: bytes) -> bytes:
+    start, end = line.index(b'"body":') + 7, line.index(b',"prev"')
+    return line[:start] + body + line[end:]
+
+
+@pytest.mark.parametrize("body", BREAKERS, ids=["deep", "text", "utf-8", "number", "empty", "null"])
+def test_a_body_made_to_break_readers_stops_nobody(
+    opened: OpenCentre, hall: TestHall, body: bytes
+) -> None:
+    line = with_body(log_of(hall, 1)[0], body)
+    try:
+        send(hall, [line])
+        kept = 1
+    except CentreRefused as refused:
+        assert refused.error in {"bad_batch", "broken_chain"}
+        kept = 0
+    wait_for(opened.folded)
+    assert opened.count("state_exception") == kept
+    assert hall_goes_on(opened, hall)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"masked_name": "a\0b"}, {"rank": 2**63}, {"queue": "q\0"}, {"rank": -(2**70)}],
+    ids=["nul", "large", "nul in a key", "small"],
+)
+def test_a_value_no_table_can_hold_becomes_an_exception(
+    opened: OpenCentre, hall: TestHall, changed: dict[str, object]
+) -> None:
+    bodies = tickets_taken(9)
+    bodies[4] = replace(bodies[4], **changed)
+    assert isinstance(send(hall, chain(bodies, node=hall.node)), Accepted)
+    wait_for(opened.folded)
+    assert opened.count("state_exception") + opened.count("state_ticket") == 9
+    assert opened.count("state_ticket") >= 8
+    assert hall_goes_on(opened, hall)
+
+
+def hall_goes_on(opened: OpenCentre, hall: TestHall) -> bool:
+    """Whether what comes afterwards is folded as ever."""
+    before = opened.count("state_ticket")
+    bodies = tickets_taken(2, first=900)
+    lines = chain(bodies, node=hall.node, epoch=2)
+    wire = pack(lines, node=hall.node, epoch=2, first=1, prev=genesis(hall.node, 2), key=hall.key)
+    hall.link.call("POST", PUSH, wire, content_type=BATCH_TYPE)
+    wait_for(opened.folded)
+    return opened.count("state_ticket") == before + 2
+
+
+@pytest.mark.parametrize("changed", [{"subject": "ticket/a\0"}, {"id": "\0"}, {"at": 2**63}])
+def test_an_envelope_no_table_can_hold_is_refused(
+    opened: OpenCentre, hall: TestHall, changed: dict[str, object]
+) -> None:
+    line = msgspec.json.encode(msgspec.json.decode(log_of(hall, 1)[0]) | changed)
+    with pytest.raises(CentreRefused, match="422"):
+        send(hall, [line])
+    assert opened.lines(hall.node) == []
 
 
 def test_another_halls_log_or_subject_is_refused(opened: OpenCentre, hall: TestHall) -> None:

@@ -90,7 +90,7 @@ def test_a_query_changed_on_the_way_is_refused(centre: OpenCentre, hall: TestHal
     signer = RequestSigner(hall.key, hall.node, time.time)
     url = centre.url + "/sync/feed?after=5&wait=0"
     request = requests.Request("GET", url, auth=signer).prepare()
-    request.url = url.replace("5", "0")
+    request.url = url.replace("after=5", "after=0")
     with requests.Session() as session:
         assert session.send(request).status_code == 401
 
