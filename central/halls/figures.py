@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -38,7 +39,7 @@ def of_all(connection: sa.Connection, day: str, node: str | None = None) -> dict
     return found
 
 
-def _queries(day: str) -> Sequence[tuple[tuple[str, ...], sa.Select[tuple[object, ...]]]]:
+def _queries(day: str) -> Sequence[tuple[tuple[str, ...], sa.Select[Any]]]:
     s, count = schema.states, sa.func.count()
     ticket, queue_day, device = s["ticket"].c, s["queue_day"].c, s["device"].c
     exception, evaluation = s["exception"].c, s["evaluation"].c

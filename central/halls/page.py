@@ -110,7 +110,7 @@ class _Look:
             count,
             (self._now_ms - oldest) // 1000 if count else None,
             round(mean_wait / 1000) if mean_wait is not None else None,
-            round(mean or service_s) if mean or service_s else None,
+            None if service_s is None else round(service_s if mean is None else mean),
             len(seats),
             wait_s,
         )

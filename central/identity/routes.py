@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from central.identity import service
@@ -56,6 +56,6 @@ def sign_out() -> BaseResponse:
 
 @routes.post("/language")
 @role("public")
-def language() -> Response:
+def language() -> BaseResponse:
     """Chinese or English."""
     return switch_language(request.form.get("lang", ""), request.form.get("back", "/"))

@@ -90,13 +90,9 @@ def insert_many(
         statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
         connection.exec_driver_sql(statement, list(rows))
         return
-    driver = connection.connection.driver_connection
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(  # type: ignore[union-attr]
-            f'COPY "{table.name}" ({names}) FROM STDIN'
-        ) as copy,
-    ):
+    driver: Any = connection.connection.driver_connection
+    into = f'COPY "{table.name}" ({names}) FROM STDIN'
+    with driver.cursor() as cursor, cursor.copy(into) as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -6,7 +6,7 @@ State tables (``state_*``) are made from the domain's states and can always be t
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -19,7 +19,7 @@ LOADED: Final = house.MODULES
 
 metadata = sa.MetaData()
 
-_TYPES: dict[str, type[sa.types.TypeEngine[object]]] = {
+_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "text": sa.Text,
     "int": sa.BigInteger,
     "real": sa.Double,

@@ -98,13 +98,15 @@ class OffLoop:
             return "400 Bad Request"
         if int(length) > self._longest:
             return "413 Content Too Large"
-        with gevent.Timeout(_BODY_S, False):
-            body = environ["wsgi.input"].read(int(length))
-            if len(body) < int(length):
-                return "400 Bad Request"
-            environ["wsgi.input"] = io.BytesIO(body)
-            return None
-        return "408 Request Timeout"
+        try:
+            with gevent.Timeout(_BODY_S):
+                body = environ["wsgi.input"].read(int(length))
+        except gevent.Timeout:
+            return "408 Request Timeout"
+        if len(body) < int(length):
+            return "400 Bad Request"
+        environ["wsgi.input"] = io.BytesIO(body)
+        return None
 
 
 def listen(host: str, port: int) -> socket.socket:
