@@ -18,6 +18,7 @@ from central.halls import service as halls
 from central.identity import service as identity
 from central.seed import is_empty, seed_demo
 from central.settings import BadSettings, Settings, load_settings
+from central.store import states
 from central.store.database import WrongDatabase
 from sync.keys import BadKey, write_secret
 
@@ -100,6 +101,22 @@ def enrol_code(context: click.Context, config: Path | None, hall: str) -> None:
             click.echo(halls.issue_code(centre, ACTOR, node).code)
         except halls.NoSuchHall as error:
             raise click.ClickException(f"no hall for {error}") from error
+
+
+@central.command()
+@config_option
+@click.option("--hall", "node", required=True, help="Node id (h-511602-01).")
+@click.pass_context
+def digests(context: click.Context, config: Path | None, node: str) -> None:
+    """Print the digest of each folded table of a hall, as JSON.
+
+    The hall prints the same with `hall edge digests`; equal digests mean equal tables.
+    """
+    with (
+        _opened(_settings(context, config)) as centre,
+        centre.database.read() as connection,
+    ):
+        click.echo(json.dumps(states.digests(connection, node), indent=1))
 
 
 @central.group()

@@ -24,7 +24,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What an operator may set. Durations end in their unit."""
 
     host: str = "127.0.0.1"
-    port: int = 8700
+    port: int = 8000
     data: str = "central-data"
     database: str = ""
     name: str = "四川省政务服务中心"
