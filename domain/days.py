@@ -6,6 +6,7 @@ from domain.errors import Refused
 from domain.events import Event, event, key
 from domain.folding import Key, folds, table
 from domain.tickets import (
+    TicketCalled,
     TicketCancelled,
     TicketCarriedOver,
     TicketFinished,
@@ -43,6 +44,18 @@ class QueueDay:
     passed: int = 0
     cancelled: int = 0
     served_s: int = 0
+    called: int = 0
+    waited_s: int = 0
+
+    @property
+    def mean_wait_s(self) -> int | None:
+        """Mean seconds between number and call, over all calls of the day."""
+        return self.waited_s // self.called if self.called else None
+
+    @property
+    def mean_service_s(self) -> int | None:
+        """Mean seconds at the window."""
+        return self.served_s // self.finished if self.finished else None
 
 
 @table("queue_pace", key=("hall", "queue"))
@@ -101,6 +114,7 @@ def _closed(day: HallDay | None, event: Event) -> HallDay:
 @folds(
     QueueDay,
     TicketTaken,
+    TicketCalled,
     TicketFinished,
     TicketPassed,
     TicketCancelled,
@@ -113,6 +127,8 @@ def _counted(counts: QueueDay | None, event: Event) -> QueueDay:
     match body:
         case TicketTaken():
             return replace(known, last_no=max(known.last_no, body.no), taken=known.taken + 1)
+        case TicketCalled():
+            return replace(known, called=known.called + 1, waited_s=known.waited_s + body.waited_s)
         case TicketFinished():
             return replace(
                 known, finished=known.finished + 1, served_s=known.served_s + body.served_s

@@ -35,6 +35,7 @@ class Fold:
 
 
 _TABLES: dict[str, Table] = {}
+_TABLE_OF: dict[type, Table] = {}
 _FOLDS: dict[type, tuple[Fold, ...]] = {}
 
 
@@ -44,7 +45,7 @@ def table(
     """Register a state dataclass as a table."""
 
     def register(state: type[StateT]) -> type[StateT]:
-        _TABLES[name] = Table(name, state, key, indexes)
+        _TABLES[name] = _TABLE_OF[state] = Table(name, state, key, indexes)
         return state
 
     return register
@@ -75,7 +76,7 @@ def by_subject(event: Event) -> Key:
 
 def table_of(state: type) -> Table:
     """The table of a state class."""
-    return next(t for t in _TABLES.values() if t.state is state)
+    return _TABLE_OF[state]
 
 
 def tables() -> tuple[Table, ...]:

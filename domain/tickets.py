@@ -33,7 +33,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
 @table(
     "ticket",
     key=("hall", "id"),
-    indexes=(("hall", "state", "queue", "rank"), ("hall", "day", "taken_at")),
+    indexes=(("hall", "state", "queue", "rank"),),
 )
 @dataclass(frozen=True, slots=True)
 class Ticket:

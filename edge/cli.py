@@ -1,6 +1,7 @@
 """./hall edge: run a hall's node and look after it."""
 
 import fcntl
+import gc
 import json
 import logging
 import os
@@ -25,6 +26,9 @@ from sync.link import CentreBusy, CentreRefused, LineCut
 from sync.refold import refold
 from sync.sqlite import DatabaseError
 from sync.store import Store
+
+GARBAGE = (10_000, 20, 20)
+"""Allocations before each generation is looked through: requests make much that dies at once."""
 
 CONFIG = click.option(
     "--config",
@@ -142,6 +146,10 @@ def _run(settings: Settings) -> None:
         fail(f"The store in {settings.data} cannot be opened: {error}")
     except OSError as error:
         fail(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+    # The parts of a node stay; looking through them for garbage would only stop requests.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
     with hall:
         serve(hall.app, listener, ready=lambda: _tell(hall.node), stopping=hall.streams.close)
     # A long poll may hang on the line for half a minute; everything that counts is on disk.

@@ -43,7 +43,7 @@ def refold(store: Store, progress: Callable[[int], None]) -> int:
         if count % EVERY == 0:
             progress(count)
     for table, rows in states.items():
-        connection.executemany(schema.upsert(table), map(folds.to_row, rows.values()))
+        schema.write_rows(connection, schema.upsert(table), [*map(folds.to_row, rows.values())])
     connection.execute(PUT_VALUE, ("fold_version", str(folds.FOLD_VERSION)))
     connection.execute("COMMIT")
     connection.close()

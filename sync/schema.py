@@ -1,14 +1,20 @@
 """The tables of a node's store. State tables are made from the domain's states."""
 
-from typing import Final
+from collections.abc import Sequence
+from functools import cache
+from itertools import chain
+from typing import Any, Final
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from domain.folding import Table
 from sync.folds import all_tables, columns
+from sync.sqlite import Connection
 
 SQLITE_TYPES: Final = {"text": "TEXT", "int": "INTEGER", "real": "REAL", "bool": "INTEGER"}
+
+MOST_ROWS: Final = 256
 
 migrations: Final = Migrations("hall")
 
@@ -51,9 +57,28 @@ def drop_state_tables(db: Database) -> None:
 
 
 def upsert(table: Table) -> str:
-    """The statement that writes one state."""
-    marks = ", ".join("?" for _ in columns(table))
-    return f'INSERT OR REPLACE INTO "{table.name}" VALUES ({marks})'
+    """The head of the statement that writes states; `write_rows` adds the rows."""
+    return f'INSERT OR REPLACE INTO "{table.name}" VALUES'
+
+
+def write_rows(connection: Connection, head: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows with few statements of one, two, four … rows each.
+
+    Every step of a statement gives up Python's interpreter lock and has to win it back from busy
+    web requests; and only a few shapes of statement have to be prepared.
+    """
+    done = 0
+    while done < len(rows):
+        count = min(1 << (len(rows) - done).bit_length() - 1, MOST_ROWS)
+        chunk = rows[done : done + count]
+        connection.execute(_insert(head, len(chunk[0]), count), tuple(chain.from_iterable(chunk)))
+        done += count
+
+
+@cache
+def _insert(head: str, width: int, count: int) -> str:
+    row = "(" + ", ".join("?" * width) + ")"
+    return f"{head} {', '.join([row] * count)}"
 
 
 def select_one(table: Table) -> str:

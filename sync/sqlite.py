@@ -24,6 +24,9 @@ APPLICATION_ID: Final = 0x48414C4C
 Connection = Any
 """`sqlcipher3.dbapi2.Connection`, which ships no types."""
 
+CIPHER: Final = "cipher_hmac_algorithm = HMAC_SHA256"
+"""A MAC on each page, by the hash that processors compute in hardware; part of the file format."""
+
 PRAGMAS: Final = (
     "journal_mode=wal",
     "synchronous=full",
@@ -46,6 +49,7 @@ def open_database(path: Path, key: bytes | None, *, readonly: bool = False) -> C
     connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
     if key is not None:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA {CIPHER}")
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     if readonly:

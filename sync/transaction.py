@@ -19,6 +19,7 @@ from sync.store import Position
 StateT = TypeVar("StateT")
 
 INSERT_EVENT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_EVENTS: Final = "INSERT INTO log VALUES"
 INSERT_RECEIPT: Final = "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?)"
 PUT_VALUE: Final = "INSERT OR REPLACE INTO value VALUES (?, ?)"
 PUT_DOCUMENT: Final = "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)"
@@ -58,6 +59,7 @@ class Transaction:
         self.statements: list[tuple[str, tuple[Any, ...]]] = []
         self.events: list[tuple[Event, tuple[Any, ...]]] = []
         self.documents: set[str] = set()
+        self._fresh: set[tuple[str, Key]] = set()
         self._received: set[str | tuple[str, int, int]] = set()
         self._seq, self._prev = writer.head.seq, writer.head.hash
         self.now_ms = writer.clock.tick() // 1000
@@ -76,6 +78,12 @@ class Transaction:
         """A state by its key without the hall."""
         found: StateT | None = self._load(table_of(state), (self.node, *key))
         return found
+
+    def make(self, state: type) -> str:
+        """A new id for a state: nothing can be there yet, so nobody has to look."""
+        fresh = str(uuid_utils.uuid7())
+        self._fresh.add((table_of(state).name, (self.node, fresh)))
+        return fresh
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query that sees every command before this one, but nothing of this one."""
@@ -150,13 +158,20 @@ class Transaction:
         self.statements.append((INSERT_RECEIPT, row))
 
     def _load(self, table: Table, key: Key) -> Any:
-        change = self.states.get((table.name, key))
-        return change.new if change else self._writer.load(table, key)
+        place = (table.name, key)
+        change = self.states.get(place)
+        if change is not None:
+            return change.new
+        return None if place in self._fresh else self._writer.load(table, key)
 
     def _put(self, table: Table, key: Key, state: Any) -> None:
-        before = self.states.get((table.name, key))
-        old = before.old if before else self._writer.load(table, key)
-        self.states[table.name, key] = Change(table, key, old, state)
+        place = (table.name, key)
+        before = self.states.get(place)
+        if before is not None:
+            old = before.old
+        else:
+            old = None if place in self._fresh else self._writer.load(table, key)
+        self.states[place] = Change(table, key, old, state)
 
     def _fold(self, event: Event) -> None:
         for table, key, state in folds.fold(event, self._load):

@@ -21,7 +21,7 @@ from sync import folds, schema
 from sync.clock import HybridClock
 from sync.sqlite import Connection, DatabaseError
 from sync.store import Position, Store
-from sync.transaction import INSERT_EVENT, Change, Transaction
+from sync.transaction import INSERT_EVENTS, Change, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -262,12 +262,12 @@ class Writer:
         if not self._in_transaction:
             self._connection.execute("BEGIN IMMEDIATE")
             self._in_transaction = True
-        self._connection.executemany(INSERT_EVENT, self._lines)
+        schema.write_rows(self._connection, INSERT_EVENTS, self._lines)
         for statement, parameters in self._statements:
             self._connection.execute(statement, parameters)
         for table, states in self._dirty.items():
             rows = [folds.to_row(state) for state in states.values()]
-            self._connection.executemany(schema.upsert(table), rows)
+            schema.write_rows(self._connection, schema.upsert(table), rows)
         self._clear()
 
     def _commit(self) -> None:

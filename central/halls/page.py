@@ -80,9 +80,9 @@ class _Look:
         counts = schema.states["queue_day"].c
         today = {q.queue: q for q in states.of_hall(c, QueueDay, node, counts.day == self.day)}
         paces = {p.queue: p for p in states.of_hall(c, QueuePace, node)}
-        waiting, mean_waits = self._waiting(), self._mean_waits()
+        waiting = self._waiting()
         return tuple(
-            self._queue(q, today.get(q.id), paces.get(q.id), waiting.get(q.id), mean_waits)
+            self._queue(q, today.get(q.id), paces.get(q.id), waiting.get(q.id))
             for q in sorted(self._queues.values(), key=lambda q: (q.order, q.letter))
         )
 
@@ -92,10 +92,9 @@ class _Look:
         day: QueueDay | None,
         pace: QueuePace | None,
         waiting: tuple[int, int] | None,
-        mean_waits: dict[str, float],
     ) -> OverviewQueue:
         count, oldest = waiting or (0, 0)
-        mean = day.served_s / day.finished if day and day.finished else None
+        mean = day.mean_service_s if day else None
         service_s = pace.mean_service_s if pace else None
         seats = self._serving(queue.id)
         wait_s = None
@@ -103,13 +102,12 @@ class _Look:
             # Half of a service is left on average when nothing is known of the one under way.
             work = [Seat(1, service_s / 2 if seat.ticket else 0.0) for seat in seats]
             wait_s = expected_wait_s(count, service_s, work)
-        mean_wait = mean_waits.get(queue.id)
         return OverviewQueue(
             queue.letter,
             queue.name,
             count,
             (self._now_ms - oldest) // 1000 if count else None,
-            round(mean_wait / 1000) if mean_wait is not None else None,
+            day.mean_wait_s if day else None,
             None if service_s is None else round(service_s if mean is None else mean),
             len(seats),
             wait_s,
@@ -127,15 +125,6 @@ class _Look:
             .group_by(t.queue)
         )
         return {queue: (count, oldest) for queue, count, oldest in self._connection.execute(query)}
-
-    def _mean_waits(self) -> dict[str, float]:
-        t = schema.states["ticket"].c
-        query = (
-            sa.select(t.queue, sa.func.avg(t.called_at - t.taken_at))
-            .where(t.hall == self._hall.node, t.day == self.day, t.called_at.is_not(None))
-            .group_by(t.queue)
-        )
-        return {queue: float(mean) for queue, mean in self._connection.execute(query)}
 
     def windows_shown(self) -> tuple[OverviewWindow, ...]:
         return tuple(
@@ -172,7 +161,7 @@ class _Look:
         query = (
             sa.select(t)
             .where(t.c.hall == node)
-            .order_by(t.c.day.desc(), t.c.taken_at.desc())
+            .order_by(t.c.id.desc())  # UUIDv7: the order of taking, along the primary key
             .limit(LATEST)
         )
         latest = [Ticket(*found) for found in self._connection.execute(query)]

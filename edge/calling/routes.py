@@ -14,7 +14,7 @@ from edge.node import HallNode
 from edge.reception.desk import Desk
 from edge.roster import service as roster
 from edge.web.access import BOARD, WINDOW, staff
-from edge.web.pages import attempt, lead, page, wants_json
+from edge.web.pages import attempt, fields, lead, page, wants_json
 from kiosk_ui.http.roles import role
 from kiosk_ui.views import Problem, WindowConsole
 
@@ -51,7 +51,7 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
         return page("board/board.html", views.board(node))
 
     def commands(seat: Seat) -> dict[str, Callable[[], object]]:
-        form = request.form
+        form = fields()
         return {
             "next": lambda: service.call_next(node, seat),
             "recall": lambda: service.recall(node, seat),

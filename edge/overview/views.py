@@ -62,8 +62,8 @@ def _queue(node: HallNode, queue: Queue, windows: dict[str, WindowState]) -> Ove
         queue.name,
         waiting,
         longest_wait_s(node, queue.id),
-        _mean_wait_s(node, queue.id),
-        counts.served_s // counts.finished if counts and counts.finished else _mean(pace),
+        counts.mean_wait_s if counts else None,
+        (counts.mean_service_s if counts else None) or _mean(pace),
         len(serving),
         expected(node, queue.id, waiting, windows),
     )
@@ -71,15 +71,6 @@ def _queue(node: HallNode, queue: Queue, windows: dict[str, WindowState]) -> Ove
 
 def _mean(pace: QueuePace | None) -> int | None:
     return round(pace.mean_service_s) if pace else None
-
-
-def _mean_wait_s(node: HallNode, queue: str) -> int | None:
-    found = node.store.rows(
-        "SELECT avg(called_at - taken_at) FROM ticket "
-        "WHERE hall = ? AND day = ? AND queue = ? AND called_at IS NOT NULL",
-        (node.id, node.today().isoformat(), queue),
-    )[0][0]
-    return None if found is None else round(found / 1000)
 
 
 def _window(node: HallNode, name: str, state: WindowState | None) -> OverviewWindow:
@@ -128,10 +119,11 @@ def _station(node: HallNode, station: Station, pairing: Pairing) -> OverviewStat
 
 def _totals(node: HallNode) -> DayTotals:
     day = node.today().isoformat()
-    counted = dict(
+    standing = dict(
         node.store.rows(
-            "SELECT state, count(*) FROM ticket WHERE hall = ? AND day = ? GROUP BY state",
-            (node.id, day),
+            "SELECT state, count(*) FROM ticket "
+            "WHERE hall = ? AND state IN ('waiting', 'called', 'serving', 'passed') GROUP BY state",
+            (node.id,),
         )
     )
     days = node.store.states(QueueDay, "hall = ? AND day = ?", (node.id, day))
@@ -142,11 +134,11 @@ def _totals(node: HallNode) -> DayTotals:
     )[0]
     return DayTotals(
         taken=sum(d.taken for d in days),
-        waiting=counted.get("waiting", 0),
-        serving=counted.get("serving", 0) + counted.get("called", 0),
-        done=counted.get("finished", 0),
-        passed=counted.get("passed", 0),
-        cancelled=counted.get("cancelled", 0),
+        waiting=standing.get("waiting", 0),
+        serving=standing.get("serving", 0) + standing.get("called", 0),
+        done=sum(d.finished for d in days),
+        passed=standing.get("passed", 0),
+        cancelled=sum(d.cancelled for d in days),
         rated=rated,
         mean_rating=mean,
     )

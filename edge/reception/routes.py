@@ -10,7 +10,7 @@ from edge.reception import views
 from edge.reception.desk import Desk
 from edge.web import words
 from edge.web.access import KIOSK, station
-from edge.web.pages import attempt, done, page
+from edge.web.pages import attempt, done, fields, page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.views import ErrorPage, Problem
 
@@ -36,7 +36,7 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
     @routes.post("/kiosk/<station>/choose")
     @role(KIOSK)
     def choose(**_: str) -> Response:
-        queue_id = request.form.get("queue", "")
+        queue_id = fields().get("queue", "")
         if queue_id not in node.plan.queues:
             return show_welcome(words.problem(Refused("no_such_queue")), 404)
         desk.visits.choose(station().id, queue_id)
@@ -97,7 +97,7 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         return views.services(node, desk.visits.at(station().id), idle_s, problem)
 
     def _take() -> str:
-        form = request.form
+        form = fields()
         return desk.take(
             station().id,
             form.get("queue", ""),

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-import uuid_utils
-
 from domain.days import HallDay, QueueDay, QueuePace
 from domain.discipline import Seat, expected_wait_s, next_number, priority_for, rank
 from domain.errors import Refused
@@ -115,7 +113,7 @@ def _take(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: date) ->
     wait_s = wait_for(
         plan, floor, queue.id, ahead, lambda w: tx.get(WindowState, w), pace, tx.now_ms
     )
-    ticket_id = wish.ticket or str(uuid_utils.uuid7())
+    ticket_id = wish.ticket or tx.make(Ticket)
     body = TicketTaken(
         day=day,
         queue=queue.id,

@@ -7,7 +7,7 @@ from edge.node import HallNode
 from edge.settings import Station
 from edge.stations.service import Pairing
 from edge.web.access import remember_station
-from edge.web.pages import attempt, done, page
+from edge.web.pages import attempt, done, fields, page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.language import switch_language
 from kiosk_ui.views import Pair
@@ -35,7 +35,7 @@ def blueprint(node: HallNode, pairing: Pairing) -> Blueprint:
     @routes.post("/pair")
     @role(PUBLIC)
     def pair() -> Response:
-        code = request.form.get("code", "")
+        code = fields().get("code", "")
         station, problem, status = attempt(lambda: pairing.pair(code))
         if station is None:
             return page("pair.html", Pair(code, problem), status)
@@ -45,7 +45,8 @@ def blueprint(node: HallNode, pairing: Pairing) -> Blueprint:
     @routes.post("/language")
     @role(PUBLIC)
     def language() -> AnyResponse:
-        return switch_language(request.form.get("lang", ""), request.form.get("back", "/"))
+        form = fields()
+        return switch_language(form.get("lang", ""), form.get("back", "/"))
 
     return routes
 
