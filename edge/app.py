@@ -31,7 +31,7 @@ from edge.stations.service import Pairing
 from edge.web import live_routes
 from edge.web.access import Access
 from edge.web.errors import show_errors
-from edge.web.writing import LoopRunner
+from edge.web.writing import LoopLane, LoopRunner
 from kiosk_ui.http.roles import guard
 from kiosk_ui.http.safety import protect
 from kiosk_ui.http.streams import Streams
@@ -111,7 +111,9 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     refold_if_needed(store, lambda count: None)
     floor, shelf = Floor(), PlanShelf(store)
     wires = _Wires()
-    writer = Writer(store, HybridClock(clock, _last_stamp(store)), [floor], wires.committed)
+    writer = Writer(
+        store, HybridClock(clock, _last_stamp(store)), [floor], wires.committed, LoopLane()
+    )
     writer.start()
     node = HallNode(writer.node, settings, store, floor, shelf, LoopRunner(writer), clock)
     line, pairing = LineWatch(node), Pairing(node, secrets.cookie_key)

@@ -23,17 +23,23 @@ migrations: Final = Migrations("hall")
 def create_the_log(db: Database) -> None:
     """Log, receipts, documents, and the few single values a node keeps."""
     for statement in (
-        """CREATE TABLE log ( node TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, id
-        TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
-        hash TEXT NOT NULL, line BLOB NOT NULL, PRIMARY KEY (node, epoch, seq) ) STRICT,
-        WITHOUT ROWID
-        """,
-        """CREATE TABLE receipt ( epoch INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT
-        NULL, line BLOB NOT NULL, PRIMARY KEY (epoch, seq) ) STRICT, WITHOUT ROWID
-        """,
-        """CREATE TABLE document ( kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
-        scope TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, id) ) STRICT, WITHOUT ROWID
-        """,
+        """CREATE TABLE log (
+            node TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
+            id TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
+            subject TEXT NOT NULL, hash TEXT NOT NULL, line BLOB NOT NULL,
+            PRIMARY KEY (node, epoch, seq)
+        ) STRICT, WITHOUT ROWID""",
+        # Only what comes from elsewhere can come twice; our own ids are made here, once.
+        "CREATE TABLE received (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+        """CREATE TABLE receipt (
+            epoch INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, line BLOB NOT NULL,
+            PRIMARY KEY (epoch, seq)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE document (
+            kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, scope TEXT NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID""",
         "CREATE TABLE value (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ):
         db.execute(statement)

@@ -20,6 +20,8 @@ StateT = TypeVar("StateT")
 
 INSERT_EVENT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_EVENTS: Final = "INSERT INTO log VALUES"
+HAS_RECEIVED: Final = "SELECT 1 FROM received WHERE id = ?"
+NOTE_RECEIVED: Final = "INSERT INTO received VALUES (?)"
 INSERT_RECEIPT: Final = "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?)"
 PUT_VALUE: Final = "INSERT OR REPLACE INTO value VALUES (?, ?)"
 PUT_DOCUMENT: Final = "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)"
@@ -126,7 +128,7 @@ class Transaction:
         """
         stored = parse_header(line)
         place = (stored.node, stored.epoch, stored.seq)
-        if stored.id in self._received or self.rows("SELECT 1 FROM log WHERE id = ?", (stored.id,)):
+        if stored.id in self._received or self.rows(HAS_RECEIVED, (stored.id,)):
             return
         here = "SELECT 1 FROM log WHERE node = ? AND epoch = ? AND seq = ?"
         if place in self._received or self.rows(here, place):
@@ -138,6 +140,7 @@ class Transaction:
             self._put(*folds.misfit(event, refused))
         self._received |= {stored.id, place}
         self.statements.append((INSERT_EVENT, log_row(event, stored.hash, line)))
+        self.statements.append((NOTE_RECEIVED, (stored.id,)))
 
     def put_document(self, document: Document) -> None:
         """Keep the newest version of a document, or forget a deleted one."""

@@ -80,7 +80,8 @@ class Writer:
     """Runs commands on a thread of its own.
 
     `after_commit` is called on that thread with what became durable. Raises nothing to callers
-    but what their own command raised, or NotSaved.
+    but what their own command raised, or NotSaved. `lane` runs the commands of a batch (all but
+    the commit) where they get in nobody's way, and returns when they have run.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Writer:
         clock: HybridClock,
         projections: Sequence[Projection] = (),
         after_commit: Callable[[Committed], None] = lambda committed: None,
+        lane: Callable[[Callable[[], None]], None] = lambda run: run(),
     ) -> None:
         self.store = store
         self.clock = clock
@@ -96,6 +98,7 @@ class Writer:
         self.head = store.head(self.node)
         self._projections = projections
         self._after_commit = after_commit
+        self._lane = lane
         self._connection: Connection = store.open_writing()
         self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._cache: dict[tuple[str, Key], Any] = {}
@@ -200,10 +203,15 @@ class Writer:
         events: list[Event] = []
         changes: list[Change] = []
         documents: set[str] = set()
-        try:
+
+        def run() -> None:
             self._catch_up()
             for waiting in batch:
                 self._run_one(waiting, events, changes, documents)
+            self._flush()
+
+        try:
+            self._lane(run)
             self._commit()
         except Exception as error:
             log.exception("commit failed, %d commands not kept", len(batch))
@@ -271,7 +279,6 @@ class Writer:
         self._clear()
 
     def _commit(self) -> None:
-        self._flush()
         if self._in_transaction:
             self._connection.execute("COMMIT")
             self._in_transaction = False

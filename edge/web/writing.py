@@ -6,6 +6,7 @@ way the next ones gather. The loop is woken once for all of them.
 
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import gevent
@@ -16,8 +17,56 @@ from sync.writer import Command, Outcome, Settle, Writer
 
 ResultT = TypeVar("ResultT")
 
-GATHER_S = 0.0005
-"""Pause for more commands between two commits of a busy node."""
+PATIENCE_S = 0.02
+"""How long the writer waits for the loop before it runs commands itself."""
+
+
+class LoopLane:
+    """Runs a batch's commands on the loop's thread, the writer's thread keeps the commit.
+
+    Two threads that both want Python's interpreter lock slow each other down far more than the
+    commands take; the commit itself does without the lock. A loop that is too busy, or not turning,
+    does not stop the writer: after a moment it runs the commands itself.
+    """
+
+    def __init__(self) -> None:
+        self._turns: SimpleQueue[_Turn] = SimpleQueue()
+        self._bell = gevent.get_hub().loop.async_()
+        self._bell.start(self._run)
+
+    def __call__(self, run: Callable[[], None]) -> None:
+        """Run it, there or here; returns when it has run. Raises what it raised."""
+        turn = _Turn(run)
+        self._turns.put(turn)
+        self._bell.send()
+        if not turn.over.wait(PATIENCE_S):
+            turn.take()
+            turn.over.wait()
+        if turn.error is not None:
+            raise turn.error
+
+    def _run(self) -> None:
+        while not self._turns.empty():
+            self._turns.get().take()
+
+
+class _Turn:
+    """Something to be run once, by whoever takes it first."""
+
+    def __init__(self, run: Callable[[], None]) -> None:
+        self._run = run
+        self._free = threading.Lock()
+        self.over = threading.Event()
+        self.error: Exception | None = None
+
+    def take(self) -> None:
+        if not self._free.acquire(blocking=False):
+            return
+        try:
+            self._run()
+        except Exception as error:
+            self.error = error
+        self.over.set()
 
 
 class LoopRunner:
@@ -34,7 +83,8 @@ class LoopRunner:
         # A started watcher keeps the loop waiting even before there is a server on it.
         self._bell = self._hub.loop.async_()
         self._bell.start(self._wake)
-        self._pause = self._hub.loop.timer(GATHER_S)
+        # Turns when no other request is ready: those that are go into one commit.
+        self._idle = self._hub.loop.idle()
 
     def __call__(self, command: Callable[[Transaction], ResultT]) -> ResultT:
         """Run a command; returns once it is durable.
@@ -45,9 +95,8 @@ class LoopRunner:
             return self._writer.run(command)
         waiter = Waiter(self._hub)
         self._gathered.append((command, lambda outcome: self._settle(waiter, outcome)))
-        if len(self._gathered) == 1 and not self._under_way and not self._pause.active:
-            # Runs after the requests that are ready in this turn of the loop.
-            self._hub.loop.run_callback(self._hand_over)
+        if not self._under_way and not self._idle.active:
+            self._idle.start(self._hand_over)
         outcome: Outcome = waiter.get()
         if outcome.error is not None:
             raise outcome.error
@@ -55,6 +104,7 @@ class LoopRunner:
         return result
 
     def _hand_over(self) -> None:
+        self._idle.stop()
         if self._gathered and not self._under_way:
             commands, self._gathered = self._gathered, []
             self._under_way = len(commands)
@@ -71,8 +121,5 @@ class LoopRunner:
         self._under_way -= len(settled)
         for waiter, outcome in settled:
             waiter.switch(outcome)
-        if 1 < len(settled) > len(self._gathered):
-            # Who was just answered often asks again at once: a fuller commit costs no more.
-            self._pause.start(self._hand_over)
-        else:
-            self._hand_over()
+        if self._gathered and not self._under_way and not self._idle.active:
+            self._idle.start(self._hand_over)
