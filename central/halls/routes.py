@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from central.halls import page, service, views
+from central.halls import service, views
+from central.halls.page import hall_page
 from central.web.context import admin, centre, served
 from central.web.live import Topic
 from central.web.roles import role
 from central.web.server import STREAM
+from kiosk_ui.http.faces import page
 from kiosk_ui.language import current_language
 from kiosk_ui.views import NewCode, Problem
 
@@ -29,34 +31,34 @@ def home() -> BaseResponse:
 
 @routes.get("/halls")
 @role("province")
-def halls() -> str:
+def halls() -> Response:
     """All halls, or those that match ``?filter=``."""
     return _halls()
 
 
 @routes.post("/halls")
 @role("province")
-def new_hall() -> str | tuple[str, int]:
+def new_hall() -> Response:
     """Register a hall and show its one-time code."""
     region = request.form.get("region_code", "").strip()
     name = request.form.get("name", "").strip()[:60]
     if not name:
-        return _halls(problem=Problem(_("没有填大厅名称"), next=_("填上名称再提交。"))), 422
+        return _halls(problem=Problem(_("没有填大厅名称"), next=_("填上名称再提交。")), status=422)
     try:
         made = service.register_one(centre(), admin().actor, region, name)
     except service.NoSuchHall:
         what = _("没有这个行政区划代码")
-        return _halls(problem=Problem(what, next=_("请从列表中选择本省的代码。"))), 422
+        return _halls(problem=Problem(what, next=_("请从列表中选择本省的代码。")), status=422)
     code = service.issue_code(centre(), admin().actor, made.node)
     return _halls(code=NewCode(code.hall_name, code.code, views.local(code.expires_at_ms)))
 
 
 @routes.get("/halls/<node>")
 @role("province")
-def hall(node: str) -> str:
+def hall(node: str) -> Response:
     """One hall."""
-    view = page.hall_page(centre(), node, admin().name)
-    return render_template("central/hall.html", view=view, here=f"/halls/{node}")
+    view = hall_page(centre(), node, admin().name)
+    return page("central/hall.html", view, here=f"/halls/{node}")
 
 
 @routes.get("/halls/live")
@@ -82,11 +84,13 @@ def hall_live(node: str) -> Response:
     return _live(Topic("hall", node, current_language()))
 
 
-def _halls(code: NewCode | None = None, problem: Problem | None = None) -> str:
+def _halls(
+    code: NewCode | None = None, problem: Problem | None = None, status: int = 200
+) -> Response:
     wanted = request.args.get("filter", "")[:LONGEST_FILTER].strip()
     shown = views.halls_page(centre(), wanted, admin().name, code, problem)
     here = f"/halls/matching/{quote(wanted, safe='')}" if wanted else "/halls"
-    return render_template("central/halls.html", view=shown, here=here)
+    return page("central/halls.html", shown, status, here=here)
 
 
 def _live(topic: Topic) -> Response:

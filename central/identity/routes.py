@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from central.identity import service
 from central.web.context import admin, centre
 from central.web.gate import COOKIE
 from central.web.roles import role
+from kiosk_ui.http.faces import page
 from kiosk_ui.language import switch_language
 from kiosk_ui.views import Problem, SignIn
 
@@ -22,21 +23,21 @@ WORDS = {
 
 @routes.get("/sign-in")
 @role("public")
-def sign_in_page() -> str:
+def sign_in_page() -> BaseResponse:
     """The form."""
-    return render_template("central/sign_in.html", view=SignIn())
+    return page("central/sign_in.html", SignIn())
 
 
 @routes.post("/sign-in")
 @role("public")
-def sign_in() -> BaseResponse | tuple[str, int]:
+def sign_in() -> BaseResponse:
     """Number and password for a session."""
     number = request.form.get("staff_no", "")[:40]
     try:
         token = service.sign_in(centre(), number, request.form.get("password", "")[:200])
     except service.SignInRefused as refused:
         view = SignIn(number, WORDS[refused.reason])
-        return render_template("central/sign_in.html", view=view), 422
+        return page("central/sign_in.html", view, 422)
     answer = redirect("/", code=303)
     answer.set_cookie(
         COOKIE, token, httponly=True, samesite="Strict", secure=centre().settings.behind_tls

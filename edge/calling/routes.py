@@ -14,7 +14,8 @@ from edge.node import HallNode
 from edge.reception.desk import Desk
 from edge.roster import service as roster
 from edge.web.access import BOARD, WINDOW, staff
-from edge.web.pages import attempt, fields, lead, page, wants_json
+from edge.web.pages import attempt, fields, lead
+from kiosk_ui.http.faces import page, wants_json
 from kiosk_ui.http.roles import role
 from kiosk_ui.views import Problem, WindowConsole
 

@@ -7,7 +7,7 @@ from edge.node import HallNode
 from edge.overview import views
 from edge.stations.service import Pairing
 from edge.web.access import MANAGER, staff
-from edge.web.pages import page
+from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
 
 

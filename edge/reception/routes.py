@@ -10,7 +10,8 @@ from edge.reception import views
 from edge.reception.desk import Desk
 from edge.web import words
 from edge.web.access import KIOSK, station
-from edge.web.pages import attempt, done, fields, page
+from edge.web.pages import attempt, done, fields
+from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.views import ErrorPage, Problem
 

@@ -6,7 +6,8 @@ from domain.plan import Staff
 from edge.node import HallNode
 from edge.roster import service, views
 from edge.web.access import STAFF, WINDOW, forget_staff, remember_staff, staff
-from edge.web.pages import attempt, done, fields, page
+from edge.web.pages import attempt, done, fields
+from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.http.server import off_loop
 from kiosk_ui.views import SignIn

@@ -7,7 +7,8 @@ from edge.node import HallNode
 from edge.settings import Station
 from edge.stations.service import Pairing
 from edge.web.access import remember_station
-from edge.web.pages import attempt, done, fields, page
+from edge.web.pages import attempt, done, fields
+from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.language import switch_language
 from kiosk_ui.views import Pair

@@ -4,7 +4,7 @@ from flask import Flask, Response
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from edge.web.pages import page
+from kiosk_ui.http.faces import page
 from kiosk_ui.views import ErrorPage, Problem
 
 

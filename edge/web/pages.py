@@ -1,24 +1,19 @@
-"""One view, two faces: a page for browsers, the same view as JSON for programs that ask for it."""
+"""Commands and their answers: run one, turn a refusal into words, lead on."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from flask import Response, make_response, redirect, render_template, request
-from markupsafe import Markup
+from flask import Response, make_response, redirect, request
 
 from domain.errors import Refused
 from edge.web import words
+from kiosk_ui.http.faces import wants_json
 from kiosk_ui.views import Problem
 from sync.writer import NotSaved
 
 ResultT = TypeVar("ResultT")
-
-
-def wants_json() -> bool:
-    """Whether the request asks for JSON."""
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def fields() -> dict[str, str]:
@@ -27,14 +22,6 @@ def fields() -> dict[str, str]:
     A tenth of a ticket's time went into the general parser, which also knows uploads.
     """
     return dict(parse_qsl(request.get_data(cache=False, as_text=True), keep_blank_values=True))
-
-
-def page(template: str, view: object, status: int = 200) -> Response:
-    """The view as a page, or as JSON."""
-    if wants_json():
-        body = msgspec.json.encode(view, enc_hook=_plain)
-        return Response(body, status, content_type="application/json")
-    return make_response(render_template(template, view=view), status)
 
 
 def done(to: str, status: int = 201, **facts: Any) -> Response:
@@ -60,9 +47,3 @@ def attempt(command: Callable[[], ResultT]) -> tuple[ResultT | None, Problem | N
         return None, words.problem(refused), words.status(refused)
     except NotSaved:
         return None, words.not_saved(), 503
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Markup):
-        return str(value)
-    raise TypeError(f"a view holds a {type(value).__name__}")

@@ -203,7 +203,12 @@ def test_sent_to_another_queue_they_keep_their_place_in_time(hall: OpenHall) -> 
     service.call_next(hall.node, seat)
     service.transfer(hall.node, seat, queue="q-b", window=None)
     ticket = hall.ticket(moved.id)
-    assert (ticket.state, ticket.queue, ticket.window, ticket.transfers) == (WAITING, "q-b", None, 1)
+    assert (ticket.state, ticket.queue, ticket.window, ticket.transfers) == (
+        WAITING,
+        "q-b",
+        None,
+        1,
+    )
     assert hall.node.floor.first("q-b", 2) == [moved.id, waiting.id]
     assert hall.window().ticket is None
 

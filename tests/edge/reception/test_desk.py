@@ -15,13 +15,13 @@ NO_PRINTER = Device("p-1", "printer", "escpos", "socket://127.0.0.1:1", "K1")
 def led_to(hall: OpenHall, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Where the kiosks' pages are led from now on."""
     paths: list[tuple[str, str]] = []
-    monkeypatch.setattr(hall.running.desk, "_go", lambda station, path: paths.append((station, path)))
+    monkeypatch.setattr(
+        hall.running.desk, "_go", lambda station, path: paths.append((station, path))
+    )
     return paths
 
 
-def test_card_first_leads_to_the_services(
-    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_card_first_leads_to_the_services(hall: OpenHall, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = led_to(hall, monkeypatch)
     hall.lay(card())
     assert paths == [("K1", "services")]

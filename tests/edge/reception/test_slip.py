@@ -48,7 +48,13 @@ def test_the_name_is_masked_and_a_preference_is_named(hall: OpenHall) -> None:
 
 @pytest.mark.parametrize(
     ("wait_s", "expected"),
-    [(None, "待窗口开放"), (0, "1 分钟以内"), (59, "1 分钟以内"), (60, "约 1 分钟"), (720, "约 12 分钟")],
+    [
+        (None, "待窗口开放"),
+        (0, "1 分钟以内"),
+        (59, "1 分钟以内"),
+        (60, "约 1 分钟"),
+        (720, "约 12 分钟"),
+    ],
 )
 def test_the_wait_in_words(wait_s: int | None, expected: str) -> None:
     assert words_for_wait(wait_s) == expected

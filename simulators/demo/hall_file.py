@@ -1,0 +1,70 @@
+"""The configuration of the demo's hall: stations, and the devices that stand at them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wires:
+    """Where the simulated devices are. `pads`: window id -> wire."""
+
+    reader: str
+    printer: str
+    pads: Mapping[str, str]
+
+
+def hall_toml(port: int, centre_url: str, windows: Mapping[str, str], wires: Wires) -> str:
+    """The text of hall.toml. `windows`: id -> name."""
+    settings = {
+        "data": "hall",
+        "port": port,
+        "centre_url": centre_url,
+        "push_every_s": 0.25,
+        "hello_every_s": 1.0,
+    }
+    parts = [_table(settings)]
+    for station in _stations(windows):
+        parts.append("[[stations]]\n" + _table(station))
+    for device in _devices(wires):
+        parts.append("[[devices]]\n" + _table(device))
+    return "\n".join(parts)
+
+
+def counter(window: str) -> str:
+    """The station that is a window's counter: window `01` has station `W01`."""
+    return f"W{window}"
+
+
+def _stations(windows: Mapping[str, str]) -> list[dict[str, object]]:
+    counters = [
+        {"id": counter(w), "kind": "window", "name": name, "window": w}
+        for w, name in windows.items()
+    ]
+    return [
+        {"id": "K1", "kind": "kiosk", "name": "1号取号机"},
+        {"id": "D1", "kind": "board", "name": "大厅显示屏"},
+        *counters,
+    ]
+
+
+def _devices(wires: Wires) -> list[dict[str, object]]:
+    reader = _device("reader-k1", "idcard", "sdt", wires.reader, "K1", 115200)
+    printer = _device("printer-k1", "printer", "escpos", wires.printer, "K1", 115200)
+    pads = [
+        _device(f"pad-{counter(w).lower()}", "pad", "pad-hall5", wire, counter(w), 9600)
+        for w, wire in wires.pads.items()
+    ]
+    return [reader, printer, *pads]
+
+
+def _device(
+    id: str, kind: str, driver: str, url: str, station: str, baud: int
+) -> dict[str, object]:
+    return {"id": id, "kind": kind, "driver": driver, "url": url, "station": station, "baud": baud}
+
+
+def _table(values: Mapping[str, object]) -> str:
+    # A JSON string or number is a TOML one.
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
+    return "\n".join(lines) + "\n"
