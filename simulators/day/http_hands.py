@@ -83,8 +83,12 @@ class HttpKiosk:
         return _ticket(self._page.see(self._at))
 
     def _hear(self, event: str, data: str) -> None:
-        if event == "go":
-            self._at = str(json.loads(data)["to"])
+        if event != "go":
+            return
+        told = json.loads(data)
+        # As the page does it: `again` is for a page that is there already, all else for others.
+        if bool(told.get("again")) == (told["to"] == self._at):
+            self._at = str(told["to"])
 
 
 class HttpBoard:
