@@ -5,12 +5,15 @@ channel or `send` a message; the loop renders a touched channel once per languag
 pages look at it, and not more often than `every_ms`.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from typing import Final
 
 import gevent
 from gevent.event import Event
+
+log = logging.getLogger(__name__)
 
 Fragments = dict[str, str]
 """Event name -> HTML."""
@@ -73,7 +76,7 @@ class Streams:
         self._pages.add(page)
         try:
             yield b"retry: 1000\n\n"
-            self._put(page, self._render(channel, lang))
+            self._put(page, self._show(channel, lang))
             while not self._closing:
                 yield page.take() or b": still here\n\n"
                 page.wake.wait(HEARTBEAT_S)
@@ -140,8 +143,16 @@ class Streams:
                 continue
             seen = (page.channel, page.lang)
             if seen not in shown:
-                shown[seen] = self._render(*seen)
+                shown[seen] = self._show(*seen)
             self._put(page, shown[seen])
+
+    def _show(self, channel: str, lang: str) -> Fragments:
+        try:
+            return self._render(channel, lang)
+        except Exception:
+            # One screen that cannot be painted must not leave all others standing still.
+            log.exception("channel %s cannot be painted", channel)
+            return {}
 
     def _put(self, page: _Page, fragments: Fragments) -> None:
         for event, html in fragments.items():

@@ -40,6 +40,7 @@ WANTED = (
     "ERR_CONNECTION_RESET",
     "ERR_INCOMPLETE_CHUNKED_ENCODING",
     "ERR_EMPTY_RESPONSE",
+    "[object Event]",  # how htmx's stream extension tells of a stream that broke off
     "401 (UNAUTHORIZED)",  # the mistyped password
 )
 LEVELS = {"非常满意": 5, "满意": 4, "基本满意": 3, "不满意": 2, "非常不满意": 1}
@@ -362,6 +363,7 @@ def images() -> str:
 def pair(page: Page, hall: str, code: str) -> None:
     """Pair a screen with its station, as somebody does once."""
     page.goto(f"{hall}/pair?code={code}")
+    page.wait_for_function("document.activeElement?.id === 'code'")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/(kiosk|board)/"))
 
@@ -369,6 +371,8 @@ def pair(page: Page, hall: str, code: str) -> None:
 def sign_in(page: Page, base: str, number: str, password: str) -> None:
     """Type, Tab, type, Enter. Raises NotDone with what the page says."""
     page.goto(f"{base}/sign-in")
+    # Autofocus comes with the first painting, which a busy machine may do after the load.
+    page.wait_for_function("document.activeElement?.id === 'staff_no'")
     page.keyboard.type(number)
     page.keyboard.press("Tab")
     page.keyboard.type(password)

@@ -118,7 +118,9 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 
 // A fragment from the stream must not take the keyboard's place away.
 let focusedKey = null;
-document.body.addEventListener("htmx:sseBeforeMessage", () => {
+document.body.addEventListener("htmx:sseBeforeMessage", (event) => {
+  // A fragment would tear out the form whose answer is awaited; the answer shows the same state.
+  if (underWay) event.preventDefault();
   focusedKey = document.activeElement?.dataset?.key ?? null;
 });
 document.body.addEventListener("htmx:sseMessage", () => {
