@@ -18,7 +18,10 @@ from babel.messages.pofile import read_po
 
 ROOM = Path(__file__).parent
 LOCALES = ROOM / "locale"
-METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("*.py", "python")]
+SPEAKING = ("edge", "central")
+"""Rooms whose code says words to people; their catalogue is here too."""
+
+METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
 KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "other": None}
 
@@ -31,9 +34,10 @@ def compile_catalogues(locales: Path = LOCALES) -> list[Path]:
 def used_messages() -> dict[str, str]:
     """Every msgid in templates and code -> the first place where it stands."""
     found: dict[str, str] = {}
-    rows = extract_from_dir(ROOM, METHODS, OPTIONS, keywords=KEYWORDS)
-    for path, line, message, *_ in rows:
-        found.setdefault(str(message), f"{path}:{line}")
+    for room in (ROOM, *(ROOM.parent / name for name in SPEAKING)):
+        rows = extract_from_dir(room, METHODS, OPTIONS, keywords=KEYWORDS)
+        for path, line, message, *_ in rows:
+            found.setdefault(str(message), f"{room.name}/{path}:{line}")
     return found
 
 

@@ -6,11 +6,16 @@ from typing import Any
 
 from simulators.day.browserless import Ear, Page, Stream
 from simulators.day.hands import (
+    Board,
     CallSeen,
+    Centre,
     CentreSeen,
+    Clerk,
     ConsoleSeen,
     GreetingSeen,
     HallSeen,
+    Kiosk,
+    Manager,
     NotDone,
     PhoneSeen,
     ServiceSeen,
@@ -187,11 +192,14 @@ class HttpHands:
 
     def __init__(self, hall: str, centre: str, codes: Mapping[str, str]) -> None:
         self._hall = hall
-        self.kiosk = HttpKiosk(hall, "K1", codes["K1"])
-        self.board = HttpBoard(hall, "D1", codes["D1"])
-        self.manager, self.centre = HttpManager(hall), HttpCentre(centre)
+        self._kiosk = HttpKiosk(hall, "K1", codes["K1"])
+        self._board = HttpBoard(hall, "D1", codes["D1"])
+        self.kiosk: Kiosk = self._kiosk
+        self.board: Board = self._board
+        self.manager: Manager = HttpManager(hall)
+        self.centre: Centre = HttpCentre(centre)
 
-    def clerk(self) -> HttpClerk:
+    def clerk(self) -> Clerk:
         return HttpClerk(self._hall)
 
     def picture(self, name: str) -> None:
@@ -202,8 +210,8 @@ class HttpHands:
 
     def end(self) -> None:
         """Turn all screens off."""
-        self.kiosk.end()
-        self.board.end()
+        self._kiosk.end()
+        self._board.end()
 
 
 def _services(view: Any) -> tuple[ServiceSeen, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ def open_hall(day: Day) -> str:
     for account, window in zip(house.accounts.clerks, pads, strict=False):
         clerk = hands.clerk()
         if not day.clerks:
-            refused(lambda clerk=clerk, n=account.number: clerk.sign_in(n, "wrong"))
+            refused(partial(clerk.sign_in, account.number, "wrong"))
         clerk.sign_in(account.number, account.password)
         offers = {offer.name: offer for offer in clerk.windows()}
         clerk.open(window)

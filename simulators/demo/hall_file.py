@@ -37,7 +37,7 @@ def counter(window: str) -> str:
 
 
 def _stations(windows: Mapping[str, str]) -> list[dict[str, object]]:
-    counters = [
+    counters: list[dict[str, object]] = [
         {"id": counter(w), "kind": "window", "name": name, "window": w}
         for w, name in windows.items()
     ]

@@ -347,8 +347,12 @@ class CentreScreen:
     def _hall_now(self) -> CentreSeen:
         whole = self.page.locator("#hall")
         state = text(whole.locator(".overview__title .badge"))
-        rows = whole.locator("table").last.locator("tbody tr").evaluate_all(
-            "rows => rows.map(row => [...row.children].map(cell => cell.innerText.trim()))"
+        rows = (
+            whole.locator("table")
+            .last.locator("tbody tr")
+            .evaluate_all(
+                "rows => rows.map(row => [...row.children].map(cell => cell.innerText.trim()))"
+            )
         )
         tickets = (TicketRowSeen(row[0], STATES.get(row[2], row[2]), stars(row[8])) for row in rows)
         since = text(whole.locator(".problem__what"))
