@@ -43,7 +43,9 @@ def post(
         raise BenchError(f"wrk: {done.stderr.strip() or done.stdout.strip()}")
     seen = json.loads(done.stdout.splitlines()[-1])
     answers = tuple(_body(line, status) for line in written.read_bytes().splitlines())
-    if seen["bad"] or seen["lost"] or not answers:
+    if not answers:
+        raise BenchError(f"{url}: no answer in {seconds} s")
+    if seen["bad"] or seen["lost"]:
         raise BenchError(f"{url}: {seen['bad']} answers refused, {seen['lost']} lost")
     return Load(seen["requests"] / seen["seconds"], seen["p50_ms"], seen["p99_ms"], answers)
 

@@ -40,11 +40,12 @@ SERVERS: dict[str, Command] = {
     "gunicorn": lambda port, threads: [
         *("-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", str(threads)),
         *("--keep-alive", "75", "--graceful-timeout", "1", "--log-level", "critical"),
+        *("--worker-connections", "10000"),
         *("-b", f"127.0.0.1:{port}", APP),
     ],
     "waitress": lambda port, threads: [
         *("-m", "waitress", "--host", "127.0.0.1", "--port", str(port), f"--threads={threads}"),
-        *("--connection-limit=1000", APP),
+        *("--connection-limit=10000", APP),
     ],
     "granian": lambda port, threads: [
         *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
