@@ -17,6 +17,9 @@ from domain.tickets import (
 RECENT_WEIGHT = 0.2
 """How much the newest service time moves the mean: about the last ten people count."""
 
+SHORTEST_SERVICE_S = 10
+"""Whoever was gone sooner was not served: a wrong key, a question. It says nothing of the pace."""
+
 
 @table("hall_day", key=("hall", "day"))
 @dataclass(frozen=True, slots=True)
@@ -156,9 +159,11 @@ def _carried(counts: QueueDay | None, event: Event) -> QueueDay:
 
 
 @folds(QueuePace, TicketFinished, by=_by_queue)
-def _paced(pace: QueuePace | None, event: Event) -> QueuePace:
+def _paced(pace: QueuePace | None, event: Event) -> QueuePace | None:
     body = event.body
     assert isinstance(body, TicketFinished)
+    if body.served_s < SHORTEST_SERVICE_S:
+        return pace
     if pace is None:
         return QueuePace(event.node, body.queue, float(body.served_s), 1)
     mean = pace.mean_service_s + RECENT_WEIGHT * (body.served_s - pace.mean_service_s)

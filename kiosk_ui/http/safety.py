@@ -1,7 +1,7 @@
 """What every answer carries and every changing request must show.
 
 Requests from other sites are told by Fetch Metadata (Sec-Fetch-Site) or Origin, as browsers send
-them; together with SameSite=Strict cookies that replaces tokens in forms (docs/adr/0002).
+them; together with SameSite=Strict cookies that replaces tokens in forms (docs/adr/0006).
 """
 
 from typing import Final
