@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+RUNUSER = shutil.which("runuser", path=f"{os.defpath}:/usr/sbin:/sbin") or "runuser"
+"""Where administrators' programs are: not on everybody's PATH."""
+
 SETTINGS = "-c listen_addresses= -c max_connections=60 -c shared_buffers=32MB"
 
 
@@ -43,7 +46,7 @@ def cluster() -> Iterator[str]:
 def _run(owner: str, program: str, *arguments: str) -> None:
     command = [str(programs() / program), *arguments]
     if os.geteuid() == 0:
-        command = ["runuser", "-u", owner, "--", *command]
+        command = [RUNUSER, "-u", owner, "--", *command]
     # Output goes nowhere: the server would inherit a pipe and keep it open for ever.
     subprocess.run(
         command,
