@@ -1,0 +1,33 @@
+"""Every endpoint of a hall's node names who may use it, and nobody else gets in."""
+
+from kiosk_ui.http.roles import PUBLIC, role_of
+from tests.edge.halls import OpenHall
+
+ROLES = {PUBLIC, "kiosk", "board", "window", "manager", "staff"}
+OPEN_TO_ALL = {"/", "/health", "/sign-in", "/pair", "/language", "/t/<ticket_id>"}
+
+
+def test_every_route_has_a_role(hall: OpenHall) -> None:
+    app = hall.running.app
+    without = [r.rule for r in app.url_map.iter_rules() if role_of(app, r.endpoint) not in ROLES]
+    assert without == []
+
+
+def test_only_what_must_be_is_public(hall: OpenHall) -> None:
+    app = hall.running.app
+    public = {r.rule for r in app.url_map.iter_rules() if role_of(app, r.endpoint) == PUBLIC}
+    assert public - OPEN_TO_ALL == {"/static/<path:filename>"}
+
+
+def test_nobody_without_a_role_gets_in(hall: OpenHall) -> None:
+    app, browser = hall.running.app, hall.browser()
+    for rule in app.url_map.iter_rules():
+        if role_of(app, rule.endpoint) == PUBLIC:
+            continue
+        place = "D1" if rule.rule.startswith("/board") else "K1"
+        path = rule.rule.replace("<station>", place).replace("<ticket_id>", "x")
+        path = path.replace("<act>", "next")
+        method = "POST" if "POST" in (rule.methods or ()) else "GET"
+        answer = browser.open(path, method=method)
+        assert answer.status_code == 303, f"{method} {path}"
+        assert answer.headers["Location"] in ("/pair", "/sign-in")

@@ -1,0 +1,32 @@
+"""Every setting is documented, and the documentation has no others."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edge import settings
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings-edge.md"
+
+
+def test_every_setting_of_the_edge_is_documented() -> None:
+    documented = set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text("utf-8"), re.M))
+    assert documented == {field.name for field in msgspec.structs.fields(settings.Settings)}
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "hall.toml").write_text("port = 8200\nhost = '0.0.0.0'\n", "utf-8")
+    loaded = settings.load(tmp_path / "hall.toml", {"HALL_EDGE_PORT": "8300"})
+    assert (loaded.port, loaded.host, loaded.data) == (8300, "0.0.0.0", tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("colour = 'red'", "colour"), ("port = 'many'", "port"), ("port = ", "not TOML")],
+)
+def test_a_bad_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
+    (tmp_path / "hall.toml").write_text(text, "utf-8")
+    with pytest.raises(settings.BadSettings, match=named):
+        settings.load(tmp_path / "hall.toml", {})
