@@ -24,8 +24,9 @@ from central.intake.routes import routes as intake_routes
 from central.web import errors, gate
 from central.web.context import EXTENSION, Served
 from central.web.live import LivePages, Topic
-from central.web.server import Loop, OffLoop, listen, serve
+from central.web.server import Loop, OffLoop, serve
 from kiosk_ui import attach
+from kiosk_ui.http.server import listen
 from sync.batch import MAX_WIRE
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from central.feed import service
 from central.halls.service import QUARANTINED, HallRecord
 from central.web.context import Served, caller, served
-from central.web.roles import role
 from central.web.server import STREAM
+from kiosk_ui.http.roles import role
 from sync.protocol import LONGEST_WAIT_S, FeedPage
 
 routes = Blueprint("feed", __name__)

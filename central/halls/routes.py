@@ -12,9 +12,9 @@ from central.halls import service, views
 from central.halls.page import hall_page
 from central.web.context import admin, centre, served
 from central.web.live import Topic
-from central.web.roles import role
 from central.web.server import STREAM
 from kiosk_ui.http.faces import page
+from kiosk_ui.http.roles import role
 from kiosk_ui.language import current_language
 from kiosk_ui.views import NewCode, Problem
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from central.identity import service
 from central.web.context import admin, centre
 from central.web.gate import COOKIE
-from central.web.roles import role
 from kiosk_ui.http.faces import page
+from kiosk_ui.http.roles import role
 from kiosk_ui.language import switch_language
 from kiosk_ui.views import Problem, SignIn
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request
 from central.halls import service as halls
 from central.intake import service
 from central.web.context import caller, centre
-from central.web.roles import role
+from kiosk_ui.http.roles import role
 from sync.errors import BadSignature
 from sync.protocol import Accepted, EnrolRequest, Hello, read_message
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from central.halls import service as halls
 from central.identity import service as identity
 from central.web.context import centre
-from central.web.roles import role_of
+from kiosk_ui.http.roles import role_of
 from sync.signatures import Message
 
 KeyFinder = Callable[[str], str | None]
@@ -33,7 +33,7 @@ def attach(app: Flask) -> None:
 def _admit() -> BaseResponse | None:
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
         return None
-    wanted = role_of(current_app.view_functions[request.endpoint])
+    wanted = role_of(current_app, request.endpoint)
     if wanted == "node":
         g.hall = _signing_hall()
     elif wanted == "box":

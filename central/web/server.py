@@ -109,17 +109,6 @@ class OffLoop:
         return None
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket that sends small answers at once (they would wait 40 ms otherwise)."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    raw = gevent.socket.socket(family, socket.SOCK_STREAM)
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    raw.bind((host, port))
-    raw.listen(2048)
-    return raw
-
-
 def serve(app: OffLoop, loop: Loop, sock: socket.socket, ready: Callable[[int], None]) -> None:
     """Serve until SIGTERM or SIGINT (main thread) or `loop.stopping`; streams end within 2 s.
 
