@@ -90,19 +90,28 @@ class Line:
             _reset(near)
             _reset(far)
             return
-        Thread(target=self._pump, args=(near, far, 0), daemon=True).start()
-        self._pump(far, near, 1)
+        Thread(target=self._pump, args=(pair, near, far, 0), daemon=True).start()
+        self._pump(pair, far, near, 1)
         with self._lock:
             self._pairs.discard(pair)
 
-    def _pump(self, source: socket.socket, sink: socket.socket, way: int) -> None:
+    def _pump(
+        self,
+        pair: tuple[socket.socket, socket.socket],
+        source: socket.socket,
+        sink: socket.socket,
+        way: int,
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
                 sink.sendall(data)
                 with self._lock:
                     self._bytes[way] += len(data)
-        with contextlib.suppress(OSError):
-            sink.shutdown(socket.SHUT_WR)
+        with self._lock:
+            severed = pair not in self._pairs
+        if not severed:  # a goodbye is handed on; a cut line says none
+            with contextlib.suppress(OSError):
+                sink.shutdown(socket.SHUT_WR)
 
 
 def _reset(end: socket.socket) -> None:
