@@ -38,8 +38,9 @@ class Counter:
 
     def _sit_down(self) -> None:
         self.clerk.sign_in(self.account.number, self.account.password)
-        with contextlib.suppress(NotDone):  # still sitting there, from before a restart
-            self.clerk.open(self.window)
+        for again in (lambda: self.clerk.open(self.window), lambda: self.clerk.press("resume")):
+            with contextlib.suppress(NotDone):  # still there, from before a restart
+                again()
 
     def _next(self) -> None:
         seen = self.clerk.sees(lambda _: True)
@@ -56,11 +57,9 @@ class Counter:
         if seen.passed and self.pace.happens(COMES_BACK):
             with contextlib.suppress(NotDone):  # passed too often
                 seen = self.clerk.bring_back(seen.passed[-1])
-        if self.pace.happens(BREAK):
-            self.clerk.press("pause")
-            self.pace.wait(self.pace.about(BREAK_S))
-            self.clerk.press("resume")
-        return self.clerk.press("next") if seen.waiting else seen
+        with contextlib.suppress(NotDone):  # nobody is waiting
+            seen = self.clerk.press("next")
+        return seen
 
     def _wait_in_vain(self) -> None:
         self.pace.wait(WALK_S)
@@ -81,3 +80,10 @@ class Counter:
             self.pace.wait(2.0)
             with contextlib.suppress(requests.HTTPError):  # dark again already
                 self.pad.press(self.pace.chance.choices(STARS, WEIGHTS)[0])
+        if self.pace.happens(BREAK):
+            self._take_a_break()
+
+    def _take_a_break(self) -> None:
+        self.clerk.press("pause")
+        self.pace.wait(self.pace.about(BREAK_S))
+        self.clerk.press("resume")

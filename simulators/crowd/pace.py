@@ -1,6 +1,7 @@
 """Time in the crowd's world: `speed` times faster than ours, and it ends when the demo does."""
 
 import random
+import time
 from threading import Event
 
 SHORTEST_S = 0.1
@@ -17,6 +18,10 @@ class Pace:
         self.speed = speed
         self.chance = random.Random(seed)
         self._over = Event()
+
+    def now(self) -> float:
+        """Seconds of the crowd's time, from some moment on."""
+        return time.monotonic() * self.speed
 
     def wait(self, seconds: float) -> None:
         """Wait so many seconds of the crowd's time. Raises Over."""

@@ -13,7 +13,8 @@ from simulators.day.hands import Kiosk, NotDone
 from simulators.day.patience import NotSeen, look
 
 ELDERLY, NO_CARD, SERVICE_FIRST = 0.2, 0.15, 0.75
-LOOKS_S = 6.0
+LOOKS_S, LONGEST_LINE_S = 6.0, 300.0
+AT_THE_DOOR = 6
 
 
 class Visitors:
@@ -23,11 +24,23 @@ class Visitors:
         self._pace, self._kiosk, self._reader, self._windows = pace, kiosk, reader, windows
 
     def come(self) -> None:
-        """Come, one after the other, until the demo is over. Raises Over."""
-        for gap in gaps(self._pace, self._windows):
-            self._pace.wait(gap)
-            with contextlib.suppress(NotDone, NotSeen, requests.RequestException):
-                self._visit()
+        """Come, one after the other, until the demo is over. Raises Over.
+
+        Some stand at the door before it opens; later ones line up before the kiosk, and who finds
+        too many there turns back.
+        """
+        due = self._pace.now()
+        gap = gaps(self._pace, self._windows)
+        for _ in range(AT_THE_DOOR):
+            self._try()
+        while True:
+            due = max(due + next(gap), self._pace.now() - LONGEST_LINE_S)
+            self._pace.wait(due - self._pace.now())
+            self._try()
+
+    def _try(self) -> None:
+        with contextlib.suppress(NotDone, NotSeen, requests.RequestException):
+            self._visit()
 
     def _visit(self) -> None:
         pace, kiosk = self._pace, self._kiosk

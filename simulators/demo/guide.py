@@ -3,6 +3,7 @@
 import shutil
 import webbrowser
 from dataclasses import dataclass
+from itertools import pairwise
 
 from simulators.demo.hall_file import counter
 from simulators.demo.house import House
@@ -55,13 +56,21 @@ def links(house: House) -> dict[str, str]:
 
 def printed(house: House) -> str:
     """The pages as a table, and what else a newcomer should know."""
-    rows = [(entry.name, entry.url, entry.sign_in) for entry in pages(house)]
+    rows = _once([(entry.name, entry.url, entry.sign_in) for entry in pages(house)])
     pads = "、".join(counter(window) for window in house.devices.pads)
     return (
         f"\n{house.hall_name}（{house.node}）\n\n{table(rows)}\n\n"
         f"  评价器在 · pads at {pads}。数据在 · data in {house.folder.path}\n"
         "  Ctrl-C 停止全部 · stops everything. 下次接着用同样的数据 · the next start goes on.\n"
     )
+
+
+def _once(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Name and address of a row that repeats the one above are left blank."""
+    shown = rows[:1]
+    for above, row in pairwise(rows):
+        shown.append(("", "", row[2]) if row[:2] == above[:2] else row)
+    return shown
 
 
 def open_in_browser(house: House) -> str:

@@ -5,15 +5,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from simulators.day.check import whole_day
+from simulators.day.patience import look
 from simulators.day.script import Told
 from simulators.demo.house import House
-from tests.journeys.screens import DESK, KIOSK, WALL, Screens, images, pair, sign_in
+from tests.journeys.screens import DESK, KIOSK, Screens, images, pair
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 
@@ -39,22 +41,35 @@ def test_the_day_without_a_person() -> None:
 
 
 def test_a_demo_leaves_nobody_behind(tmp_path: Path) -> None:
-    demo = subprocess.Popen(
-        [*DEMO, f"--data={tmp_path / 'demo'}"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert demo.stdout is not None
-    for line in demo.stdout:
-        if "ready" in line:
-            break
-    children = _children(demo.pid)
-    assert len(children) >= 6, "centre, hall, reader, printer, line, pads and panel"
-    demo.send_signal(signal.SIGTERM)
-    demo.communicate(timeout=20)
-    assert demo.returncode == 0
-    assert [pid for pid in children if _is_there(pid)] == []
+    with _started(tmp_path) as demo:
+        children = _children(demo.pid)
+        assert len(children) >= 6, "centre, hall, reader, printer, line, pads and panel"
+        demo.send_signal(signal.SIGTERM)
+        demo.wait(timeout=20)
+        assert demo.returncode == 0
+        assert [pid for pid in children if _is_there(pid)] == []
+
+
+def test_a_demo_that_is_killed_leaves_nobody_behind(tmp_path: Path) -> None:
+    with _started(tmp_path) as demo:
+        children = _children(demo.pid)
+        demo.kill()
+        demo.wait()
+        look(lambda: [pid for pid in children if _is_there(pid)], lambda left: not left)
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """`./hall demo` once it is ready."""
+    command = [*DEMO, f"--data={folder / 'demo'}"]
+    demo = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert demo.stdout is not None
+        assert any("ready" in line for line in demo.stdout), "it ended before it was ready"
+        yield demo
+    finally:
+        demo.terminate()
+        demo.communicate(timeout=20)
 
 
 def _children(parent: int) -> list[int]:
@@ -74,19 +89,10 @@ def _picture_the_rest(house: House, screens: Screens) -> None:
     """Pages that the day does not stop at, for the README and the tutorial."""
     if not images():
         return
-    for name, path, size in _pages():
-        page = screens.page(size)
-        pair(page, house.hall_url, house.codes["K1" if "kiosk" in path else "D1"])
-        if name.endswith("-en"):
-            page.locator(".language").click()
-        screens.shoot(name, page)
-    admin, manager = house.accounts.admin, house.accounts.manager
-    desk = screens.page(WALL)
-    sign_in(desk, house.hall_url, manager.number, manager.password)
-    screens.shoot("overview", desk)
-    province = screens.page(WALL)
-    sign_in(province, house.centre_url, admin.number, admin.password)
-    screens.shoot("centre-halls", province)
+    kiosk = screens.page(KIOSK)
+    pair(kiosk, house.hall_url, house.codes["K1"])
+    kiosk.locator(".language").click()
+    screens.shoot("kiosk-welcome-en", kiosk)
     panel = screens.page(DESK)
     panel.goto(house.panel_url)
     panel.wait_for_timeout(1500)
@@ -94,7 +100,3 @@ def _picture_the_rest(house: House, screens: Screens) -> None:
     paper = house.devices.printer
     whole = [shown["number"] for shown in paper.pages() if shown["cut"]]
     Path(images(), "paper.png").write_bytes(paper.png(whole[0]))
-
-
-def _pages() -> Iterator[tuple[str, str, tuple[int, int]]]:
-    yield "kiosk-welcome-en", "/kiosk/K1/", KIOSK
