@@ -74,7 +74,6 @@ def call_people(day: Day) -> str:
     expect(kiosk.phone_of(old).window, here, "the ticket's own page says where")
     look(lambda: day.waiting(kiosk.services()), lambda now: now == waited - 1)
     _recall(day, first)
-    day.hands.picture("board")
     day.hands.picture("console")
     serve(day, 0, old, 5)
 

@@ -16,7 +16,7 @@ from simulators.demo.folder import DemoFolder
 from simulators.demo.guide import links
 from simulators.demo.hall_file import hall_toml
 from simulators.demo.house import House
-from simulators.demo.ports import HOST, choose
+from simulators.demo.ports import HOST, Ports
 from simulators.demo.processes import Programs, once
 from simulators.demo.told import doing
 
@@ -35,8 +35,8 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    """Where the pages are."""
+class Places:
+    """Ports of the pages."""
 
     centre: int
     hall: int
@@ -46,48 +46,49 @@ class Ports:
 @contextmanager
 def house(folder: DemoFolder, wishes: Wishes) -> Iterator[House]:
     """Everything running; all of it is gone at the end. Raises DemoError."""
-    programs = Programs(folder.logs)
+    programs, ports = Programs(folder.logs), Ports()
     try:
-        yield _build(programs, folder, wishes, _ports(wishes))
+        yield _build(programs, folder, wishes, _places(wishes, ports))
     finally:
         programs.stop()
+        ports.release()
 
 
-def _ports(wishes: Wishes) -> Ports:
+def _places(wishes: Wishes, ports: Ports) -> Places:
     if wishes.any_port:
-        return Ports(choose(0), choose(0), choose(0))
-    hall = choose(wishes.port, insist=True) if wishes.port else choose(HALL)
-    return Ports(choose(CENTRE), hall, choose(PANEL))
+        return Places(ports.choose(), ports.choose(), ports.choose())
+    hall = ports.choose(wishes.port or HALL, insist=bool(wishes.port))
+    return Places(ports.choose(CENTRE), hall, ports.choose(PANEL))
 
 
-def _build(programs: Programs, folder: DemoFolder, wishes: Wishes, ports: Ports) -> House:
+def _build(programs: Programs, folder: DemoFolder, wishes: Wishes, places: Places) -> House:
     known = centre.known(folder)
-    starter = DeviceStarter(programs, folder, ports.centre, centre.WINDOWS[: wishes.pads])
+    starter = DeviceStarter(programs, folder, places.centre, centre.WINDOWS[: wishes.pads])
     if known is None:
         with doing("建省中心，导入真实事项", "the centre is set up with real service items"):
-            known = centre.set_up(folder, ports.centre)
+            known = centre.set_up(folder, places.centre)
     with doing("省中心开机", "the centre starts"):
-        centre.start(programs, folder, ports.centre).ready()
+        centre.start(programs, folder, places.centre).ready()
     with doing("读卡器、打印机、评价器、线路", "card reader, printer, pads, line"):
         devices = starter.ready()
     folder.hall_file.write_text(
-        hall_toml(ports.hall, devices.line_url, known.windows, devices.wires), "utf-8"
+        hall_toml(places.hall, devices.line_url, known.windows, devices.wires), "utf-8"
     )
     if not (folder.path / "hall" / "hall.db").exists():
         with doing("大厅用一次性接入码入网", "the hall enrols with a one-time code"):
             code = centre.enrol_code(folder, known.hall)
             once("edge.cli", "enrol", code, f"--config={folder.hall_file}")
-    return _open(programs, folder, ports, devices, known)
+    return _open(programs, folder, places, devices, known)
 
 
 def _open(
-    programs: Programs, folder: DemoFolder, ports: Ports, devices: Devices, known: centre.Known
+    programs: Programs, folder: DemoFolder, places: Places, devices: Devices, known: centre.Known
 ) -> House:
     config = f"--config={folder.hall_file}"
     with doing("大厅开机", "the hall starts"):
         edge = programs.start("hall", "edge.cli", config)
         edge.ready()
-    urls = {name: f"http://{HOST}:{getattr(ports, name)}" for name in ("centre", "hall", "panel")}
+    urls = {name: f"http://{HOST}:{getattr(places, name)}" for name in ("centre", "hall", "panel")}
     made = House(
         folder=folder,
         programs=programs,
@@ -102,7 +103,7 @@ def _open(
         edge=edge,
     )
     with doing("大厅收到排班、队列、事项", "the hall has its plan from the centre"):
-        panel = start_panel(programs, ports.panel, devices, links(made))
+        panel = start_panel(programs, places.panel, devices, links(made))
         made.codes.update(_codes(made))
         panel.ready()
     return made

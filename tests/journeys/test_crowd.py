@@ -44,7 +44,6 @@ def test_a_crowd_brings_every_screen_to_life(
     sign_in(console, running.hall_url, clerk.number, clerk.password)
     number = console.locator(".current__number")
     look(lambda: text(number), bool, PATIENCE_S)
-    screens.shoot("console", console)
 
     overview = screens.page(WALL)
     sign_in(overview, running.hall_url, accounts.manager.number, accounts.manager.password)
@@ -52,7 +51,6 @@ def test_a_crowd_brings_every_screen_to_life(
     screens.manager.sees(lambda hall: hall.rated > 0 and hall.taken > 5)
     screens.picture("overview")
     screens.centre.sees(running.node, lambda hall: "finished" in _states(hall))
-    screens.picture("centre-hall")
     assert screens.troubles() == ()
 
 
