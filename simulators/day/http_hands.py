@@ -53,7 +53,10 @@ class HttpKiosk:
 
     def take_without_card(self, service: str) -> TicketSeen:
         self.choose(service)
-        queue = self._page.see(self._at)["choice"]["id"]
+        chosen = self._page.see(self._at).get("choice")
+        if chosen is None:
+            raise NotDone("the kiosk no longer asks for a card: somebody else is there")
+        queue = chosen["id"]
         return self._taken(self._send("tickets", queue=queue, without_card="1"))
 
     def choose(self, service: str) -> None:
