@@ -1,5 +1,6 @@
 """./hall bench: measure. Progress goes to standard error, figures to standard output."""
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,8 @@ def servers(
 
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
+    # A polite kill, too, ends what the bench has started and clears its folder.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         report = measure()
     except BenchError as error:

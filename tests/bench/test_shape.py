@@ -4,12 +4,14 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench.children import ROOT, environment
+from tests.bench.children import ROOT, environment, spawned
 
 FIGURE = {"name", "value", "unit", "floor", "ratio", "aim"}
+PATIENCE_S = 60.0
 
 
 def bench(work: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -49,6 +51,19 @@ def test_ticket(tmp_path: Path) -> None:
     assert found["tickets_per_s_c16"]["aim"] == "ratio >= 0.6"
     assert found["ticket_p99_ms_c16_streams5"]["aim"] == "value < 50"
     assert "proved" in done.stderr
+
+
+def test_a_bench_that_is_told_to_stop_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.bench", "card", "--work", str(tmp_path)]
+    with spawned(command, environment(), subprocess.PIPE) as process:
+        end = time.monotonic() + PATIENCE_S
+        while not list(tmp_path.glob("card-*/data/hall.db")) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert process.poll() is None
+        process.terminate()
+        process.communicate(timeout=PATIENCE_S)
+        assert process.returncode == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_card(tmp_path: Path) -> None:
