@@ -30,7 +30,7 @@ def test_a_crowd_brings_every_screen_to_life(
 ) -> None:
     screens = Screens(chromium, running.hall_url, running.centre_url, running.codes, images())
     kiosk = screens.kiosk.page
-    look(lambda: kiosk.url, lambda url: "/tickets/" in url, PATIENCE_S)
+    kiosk.wait_for_url("**/tickets/*", timeout=PATIENCE_S * 1000, wait_until="commit")
     screens.board.shows(lambda calls: len(calls) >= 3)
     screens.picture("board")
 
