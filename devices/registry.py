@@ -1,36 +1,80 @@
-"""Which drivers there are. Ours stand in a table; others come as entry points ``hall.drivers``."""
+"""Which drivers there are: whatever lies in ``devices/*/driver.py`` and ``devices/*/*_driver.py``,
+and what other packages offer as entry points ``hall.drivers``. Nothing has to be entered anywhere.
+"""
 
-from collections.abc import Callable
+import inspect
+import logging
+from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
+from pkgutil import iter_modules
+from typing import Any
 
-from devices.driver import Driver, Emit
-from devices.errors import UnknownDriver
-from devices.spec import DeviceSpec
+import devices
+from devices.driver import Driver
+from devices.errors import UnknownDriver, without_words
 
-Factory = Callable[[DeviceSpec, Emit], Driver]
+log = logging.getLogger(__name__)
 
-# name in the configuration -> where the class is; loaded only when a hall uses it
-BUILT_IN = {
-    "sdt": "devices.idcard.driver:SdtReader",
-    "escpos": "devices.printer.driver:EscposPrinter",
-    "pad-hall5": "devices.pad.driver:Hall5Pad",
-    "pad-ff68": "devices.pad.driver:Ff68Pad",
-}
+GROUP = "hall.drivers"
+AnyDriver = type[Driver[Any]]
 
 
 def driver_names() -> tuple[str, ...]:
     """All names that a configuration may use, sorted."""
-    return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group="hall.drivers"))}))
+    return tuple(sorted({*_ours(), *(entry.name for entry in entry_points(group=GROUP))}))
 
 
-def driver_factory(name: str) -> Factory:
+def driver_class(name: str) -> AnyDriver:
     """The class behind a name. Raises UnknownDriver with the names that exist."""
-    if name in BUILT_IN:
-        module, _, attribute = BUILT_IN[name].partition(":")
-        factory: Factory = getattr(import_module(module), attribute)
-        return factory
-    for entry in entry_points(group="hall.drivers", name=name):
-        loaded: Factory = entry.load()
-        return loaded
+    if name in _ours():
+        return _ours()[name]
+    for entry in entry_points(group=GROUP, name=name):
+        return _load(entry)
     raise UnknownDriver(f"no driver named {name!r}; there are {', '.join(driver_names())}")
+
+
+def drivers() -> tuple[AnyDriver, ...]:
+    """All drivers, by name. One of another package that cannot be loaded is logged and left out."""
+    found = dict(_ours())
+    for entry in entry_points(group=GROUP):
+        try:
+            found.setdefault(entry.name, _load(entry))
+        except Exception as error:
+            log.error("driver %s cannot be loaded: %s", entry.name, without_words(error))
+    return tuple(found[name] for name in sorted(found))
+
+
+def _load(entry: EntryPoint) -> AnyDriver:
+    loaded: AnyDriver = entry.load()
+    if not (inspect.isclass(loaded) and issubclass(loaded, Driver)):
+        raise UnknownDriver(f"{entry.value} is no driver")
+    return loaded
+
+
+@cache
+def _ours() -> dict[str, AnyDriver]:
+    found: dict[str, AnyDriver] = {}
+    for module in _driver_modules():
+        for driver in _declared_in(module):
+            if driver.sheet.name in found:
+                raise RuntimeError(f"two drivers are called {driver.sheet.name}")
+            found[driver.sheet.name] = driver
+    return found
+
+
+def _driver_modules() -> Iterator[str]:
+    for family in iter_modules(devices.__path__, "devices."):
+        if family.ispkg:
+            inside = iter_modules(import_module(family.name).__path__, f"{family.name}.")
+            yield from (m.name for m in inside if m.name.endswith((".driver", "_driver")))
+
+
+def _declared_in(module: str) -> Iterator[AnyDriver]:
+    """Classes made in the module that have a data sheet of their own; bases have none."""
+    for value in vars(import_module(module)).values():
+        if not (inspect.isclass(value) and issubclass(value, Driver)):
+            continue
+        if value.__module__ == module and "sheet" in vars(value):
+            yield value

@@ -3,19 +3,21 @@
 import logging
 from collections.abc import Callable, Iterable
 from time import monotonic
+from typing import Any, TypeVar
 
+from devices.capability import Capability
+from devices.driver import Driver, Emit
 from devices.errors import UnknownDevice, without_words
 from devices.events import DeviceEvent
 from devices.health import Health
-from devices.pad.driver import Pad
-from devices.printer.port import Printer
-from devices.registry import driver_factory
+from devices.registry import driver_class
 from devices.spec import DeviceSpec
 from devices.worker import Worker
 
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 0.9
+PortT = TypeVar("PortT", bound=Capability)
 
 
 class Supervisor:
@@ -33,8 +35,7 @@ class Supervisor:
         for spec in specs:
             if spec.id in self._workers:
                 raise ValueError(f"two devices are called {spec.id}")
-            driver = driver_factory(spec.driver)(spec, self._emit)
-            self._workers[spec.id] = Worker(spec, driver, self._emit)
+            self._workers[spec.id] = Worker(spec, make_driver(spec, self._emit), self._emit)
 
     def start(self) -> None:
         """Start all devices; returns at once, each reports ``DeviceUp`` when it answers."""
@@ -53,24 +54,21 @@ class Supervisor:
         """How every device is, in the order of the configuration."""
         return tuple(worker.health for worker in self._workers.values())
 
-    def printer(self, device: str) -> Printer:
-        """The printer of that id. Raises UnknownDevice."""
-        driver = self._driver(device)
-        if not isinstance(driver, Printer):
-            raise UnknownDevice(f"{device} is not a printer")
-        return driver
-
-    def pad(self, device: str) -> Pad:
-        """The evaluation pad of that id. Raises UnknownDevice."""
-        driver = self._driver(device)
-        if not isinstance(driver, Pad):
-            raise UnknownDevice(f"{device} is not an evaluation pad")
-        return driver
-
-    def _driver(self, device: str) -> object:
+    def get(self, device: str, capability: type[PortT]) -> PortT:
+        """The device of that id, as something that can do this: ``get("K1-P", Printer)``.
+        Raises UnknownDevice."""
         if device not in self._workers:
             raise UnknownDevice(f"no device {device}")
-        return self._workers[device].driver
+        driver: object = self._workers[device].driver
+        if not isinstance(driver, capability):
+            raise UnknownDevice(f"{device} is not a {capability.__name__.lower()}")
+        return driver
+
+    def restart(self, device: str) -> None:
+        """Close a device's line and open it again at once. Raises UnknownDevice."""
+        if device not in self._workers:
+            raise UnknownDevice(f"no device {device}")
+        self._workers[device].restart()
 
     def _emit(self, event: DeviceEvent) -> None:
         try:
@@ -78,3 +76,14 @@ class Supervisor:
         except Exception as error:  # the listener's fault must not close the device
             kind = type(event).__name__
             log.error("listener failed: %s of %s: %s", kind, event.device, without_words(error))
+
+
+def make_driver(spec: DeviceSpec, emit: Emit) -> Driver[Any]:
+    """The driver of a configured device. Raises UnknownDriver; ValueError for a bad option or a
+    kind that the driver is not for."""
+    made = driver_class(spec.driver)
+    if made.sheet.kind != spec.kind:
+        raise ValueError(
+            f"device {spec.id}: driver {spec.driver} is for {made.sheet.kind}, not {spec.kind}"
+        )
+    return made(spec, emit)

@@ -1,33 +1,34 @@
-"""The one transport layer: bytes in, bytes out, over whatever pyserial can open.
+"""The usual transport: bytes in, bytes out, over whatever pyserial can open.
 
 Reads wait in short slices, so that a driver which waits for a slow device still stops at once.
 """
 
 import time
 from threading import Event
-from types import TracebackType
 
 import serial
 
-from devices.errors import Stopping, WireLost, WireUnavailable
+from devices.errors import WireLost, WireUnavailable
 from devices.spec import DeviceSpec
+from devices.transport import Tap, Transport, nobody
 
 SLICE_S = 0.05
 CHUNK = 4096
 _LOST = (serial.SerialException, OSError, TypeError)  # pyserial's TypeError: closed under our hands
 
 
-class Wire:
-    """An open line to one device. Raises WireLost when it breaks, Stopping on a stop."""
+class Wire(Transport):
+    """An open line of bytes. Raises WireUnavailable when it cannot be opened."""
 
-    def __init__(self, spec: DeviceSpec, stop: Event) -> None:
-        self._stop = stop
+    def __init__(self, spec: DeviceSpec, stop: Event, tap: Tap = nobody) -> None:
+        super().__init__(stop, tap)
         self._is_socket = spec.url.startswith("socket://")
         try:
             # exclusive: a second process on the same port would take bytes away from this one
             self._port = serial.serial_for_url(
                 spec.url,
                 baudrate=spec.baud,
+                parity=spec.text("parity", "N"),
                 timeout=SLICE_S,
                 write_timeout=2.0,
                 exclusive=True,
@@ -35,42 +36,37 @@ class Wire:
         except (serial.SerialException, OSError, ValueError) as error:
             raise WireUnavailable(f"{spec.url}: {error}") from error
 
-    def __enter__(self) -> "Wire":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self._port.close()
 
     def write(self, data: bytes) -> None:
         """Send all of ``data``. Raises WireLost, also when the line blocks for two seconds."""
-        self._check_stop()
+        self.check_stop()
         try:
             self._port.write(data)
         except _LOST as error:
             raise WireLost(str(error)) from error
+        self.tap(True, data)
 
     def read(self, timeout: float) -> bytes:
         """Whatever has arrived, waiting at most ``timeout`` seconds for the first byte."""
         deadline = time.monotonic() + timeout
         while True:
-            self._check_stop()
+            self.check_stop()
             try:
                 data = self._read_slice()
             except _LOST as error:
                 raise WireLost(str(error)) from error
+            if data:
+                self.tap(False, data)
             if data or time.monotonic() >= deadline:
                 return data
 
     def drain(self) -> None:
         """Forget what is lying in the receive buffer: the answer to an older question."""
-        self._check_stop()
-        while self._available():
-            pass
+        self.check_stop()
+        while data := self._available():
+            self.tap(False, data)
 
     def _available(self) -> bytes:
         try:
@@ -89,7 +85,3 @@ class Wire:
             return first + self._available()
         waiting = self._port.in_waiting
         return first + (self._port.read(waiting) if waiting else b"")
-
-    def _check_stop(self) -> None:
-        if self._stop.is_set():
-            raise Stopping("the supervisor is stopping")

@@ -5,13 +5,13 @@ import random
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 from time import monotonic
+from typing import Any
 
 from devices.driver import Driver, Emit
 from devices.errors import DeviceError, Stopping, without_words
 from devices.events import DeviceDown, DeviceUp
 from devices.health import Health, State
 from devices.spec import DeviceSpec
-from devices.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +27,12 @@ def back_off(failures: int, shortest: float, longest: float) -> float:
 class Worker:
     """Owns one driver and its thread."""
 
-    def __init__(self, spec: DeviceSpec, driver: Driver, emit: Emit) -> None:
+    def __init__(self, spec: DeviceSpec, driver: Driver[Any], emit: Emit) -> None:
         self.spec = spec
         self.driver = driver
         self._emit = emit
-        self._stop = Event()
+        self._stop = Event()  # leave the line; for good when ending
+        self._ending = False
         self._lock = Lock()
         self._health = Health(
             spec.id, spec.station, spec.kind, State.STARTING, "", datetime.now(UTC), 0
@@ -48,6 +49,11 @@ class Worker:
         self._thread.start()
 
     def ask_to_stop(self) -> None:
+        self._ending = True
+        self._stop.set()
+
+    def restart(self) -> None:
+        """Leave the line and open it again, without waiting for any back-off."""
         self._stop.set()
 
     def join(self, timeout: float) -> None:
@@ -55,17 +61,22 @@ class Worker:
             self._thread.join(timeout)
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while True:
+            self._stop.clear()
+            if self._ending:  # looked at after the clearing: a stop is never wiped away unseen
+                break
             reason = self._once()
             if not self._stop.is_set():
                 self._down(reason)
                 self._wait()
+            elif not self._ending:
+                self._move(State.STARTING)
         self._move(State.STOPPED)
 
     def _once(self) -> str:
         """From opening to failure; returns why it ended."""
         try:
-            with Wire(self.spec, self._stop) as wire:
+            with self.driver.open(self._stop) as wire:
                 self.driver.greet(wire)
                 self._up()
                 while not self._stop.is_set():
@@ -92,8 +103,11 @@ class Worker:
         shortest = self.spec.number("back_off_s", FIRST_WAIT_S)
         longest = self.spec.number("back_off_max_s", LONGEST_WAIT_S)
         end = monotonic() + back_off(self.health.failures - 1, shortest, longest)
+        was_there = self.driver.present()
         while monotonic() < end and not self._stop.wait(0.05):
             self.driver.idle()
+            if not was_there and self.driver.present():
+                return  # plugged in again: nobody should have to wait for the back-off
 
     def _move(self, state: State, reason: str = "") -> Health:
         """Returns the health before the move."""

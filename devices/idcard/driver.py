@@ -8,12 +8,13 @@ is lifted, others find it again: both are handled, see ``_look_again``.
 import time
 from hashlib import sha256
 
-from devices.driver import Driver, Emit
+from devices.driver import Emit, SerialDriver
 from devices.errors import DeviceError, NoAnswer, ProtocolError
-from devices.events import CardRead, CardReadFailed, CardRemoved
 from devices.idcard import frames
 from devices.idcard.card import BadContent, IdCard, UnsupportedCard, decode_card
+from devices.idcard.events import CardRead, CardReadFailed, CardRemoved
 from devices.idcard.frames import Answer, AnswerParser
+from devices.sheet import SERIAL, TCP, DataSheet
 from devices.spec import DeviceSpec
 from devices.wire import Wire
 
@@ -29,8 +30,17 @@ class CardTrouble(ProtocolError):
     """The card could not be read this time; the reader itself is well."""
 
 
-class SdtReader(Driver):
-    """Options: ``poll_s`` (0.25), the pause between two finds."""
+class SdtReader(SerialDriver):
+    """Finds a card about four times a second and reports each once."""
+
+    sheet = DataSheet(
+        name="sdt",
+        kind="idcard",
+        about="ID card reader 二代证阅读器 with SDT/SAM frames",
+        wires=(SERIAL, TCP),
+        page="id-card-reader.md",
+        options={"poll_s": "seconds between two looks for a card (0.25)"},
+    )
 
     def __init__(self, spec: DeviceSpec, emit: Emit) -> None:
         super().__init__(spec, emit)

@@ -6,24 +6,18 @@ from dataclasses import dataclass, field
 from queue import Empty, Queue
 from threading import Lock
 
-from devices.driver import Driver, Emit
+from devices.driver import Emit, SerialDriver
 from devices.errors import NoAnswer
-from devices.events import PadPressed, PadTimedOut
 from devices.pad.dialects import FF68, HALL5, Dialect
+from devices.pad.events import PadPressed, PadTimedOut
 from devices.pad.frames import LONGEST_DATA, PadFrame, PadParser, encode
+from devices.pad.port import Pad, PadAnswer
+from devices.sheet import SERIAL, TCP, DataSheet
 from devices.spec import DeviceSpec
 from devices.wire import Wire
 
 ANSWER_S = 2.0
 HELLO_EVERY_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class PadAnswer:
-    """``level`` 1 to 5, or None with a reason: ``timed_out``, ``superseded``, ``device_down``."""
-
-    level: int | None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +29,8 @@ class _Request:
     future: "Future[PadAnswer]" = field(default_factory=Future)
 
 
-class Pad(Driver):
-    """Options: ``address`` (1) of the pad on its line."""
+class FramePad(SerialDriver, Pad):
+    """A pad with FF 68 frames; the dialect says what its functions are called."""
 
     dialect: Dialect
 
@@ -54,8 +48,6 @@ class Pad(Driver):
     def ask(
         self, request_id: str, staff_name: str, staff_no: str, timeout_s: float
     ) -> "Future[PadAnswer]":
-        """Light the pad and wait for one press, from any thread. A newer request supersedes an
-        older one. The future never fails; ``PadPressed`` or ``PadTimedOut`` is emitted as well."""
         with self._lock:
             self._tag = self._tag % 0xFFFF + 1
             staff = f"{staff_no} {staff_name}".strip()
@@ -151,15 +143,36 @@ class Pad(Driver):
             wire.write(encode(PadFrame(self._address, function, data)))
 
 
-class Hall5Pad(Pad):
+OPTIONS = {"address": "of the pad on its line (1)"}
+
+
+class Hall5Pad(FramePad):
     """Five keys, a screen, our own functions."""
 
+    sheet = DataSheet(
+        name="pad-hall5",
+        kind="pad",
+        about="evaluation pad 评价器 with five keys and a screen, the hall's own functions",
+        wires=(SERIAL, TCP),
+        page="evaluation-pad.md",
+        baud=9600,
+        options=OPTIONS,
+    )
     dialect = HALL5
 
 
-class Ff68Pad(Pad):
+class Ff68Pad(FramePad):
     """Four keys, the public vendor frame."""
 
+    sheet = DataSheet(
+        name="pad-ff68",
+        kind="pad",
+        about="evaluation pad 评价器 with four keys, FF 68 frames",
+        wires=(SERIAL, TCP),
+        page="evaluation-pad.md",
+        baud=9600,
+        options=OPTIONS,
+    )
     dialect = FF68
 
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 from threading import Lock
 
-from devices.driver import Emit
+from devices.driver import Emit, SerialDriver
 from devices.errors import DeviceError, NoAnswer
-from devices.events import PrinterStatusChanged
 from devices.printer import status as st
+from devices.printer.events import PrinterStatusChanged
 from devices.printer.port import Printed, Printer, PrintOutcome
-from devices.printer.render import render
 from devices.printer.slip import Slip
 from devices.printer.status import PrinterStatus
+from devices.sheet import SERIAL, TCP, DataSheet
 from devices.spec import DeviceSpec
 from devices.wire import Wire
 
@@ -34,9 +34,23 @@ class _Job:
     future: "Future[PrintOutcome]"
 
 
-class EscposPrinter(Printer):
-    """Options: ``paper_mm`` (80 or 58), ``poll_s`` (2), ``job_s`` (20) until a job counts as stuck,
-    ``confirm`` (``fence``; ``status`` for printers that do not know ``GS r``)."""
+class EscposPrinter(SerialDriver, Printer):
+    """One job at a time, each watched to its end."""
+
+    sheet = DataSheet(
+        name="escpos",
+        kind="printer",
+        about="ticket printer 小票打印机 with ESC/POS",
+        wires=(SERIAL, TCP),
+        page="ticket-printer.md",
+        options={
+            "paper_mm": "80 or 58",
+            "poll_s": "seconds between two looks at its status (2)",
+            "job_s": "seconds until a job counts as stuck (20)",
+            "confirm": "fence; status for printers that do not know GS r",
+        },
+        probe_order=10,
+    )
 
     def __init__(self, spec: DeviceSpec, emit: Emit) -> None:
         super().__init__(spec, emit)
@@ -54,6 +68,8 @@ class EscposPrinter(Printer):
         self._next_poll = 0.0
 
     def print(self, slip: Slip) -> "Future[PrintOutcome]":
+        from devices.printer.render import render  # python-escpos takes a while to load
+
         job = _Job(render(slip, self._paper_mm), Future())
         with self._lock:
             if self._up:

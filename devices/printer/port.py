@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 
-from devices.driver import Driver
+from devices.capability import Capability
 from devices.printer.slip import Slip
 
 
@@ -28,10 +28,10 @@ class PrintOutcome:
     first_byte_at: float | None = None
 
 
-class Printer(Driver):
-    """A driver that prints slips."""
+class Printer(Capability):
+    """Prints slips."""
 
     @abstractmethod
     def print(self, slip: Slip) -> "Future[PrintOutcome]":
-        """Print, from any thread. The future never fails; look at its outcome. Raises ValueError
-        at once for a slip that cannot be rendered."""
+        """Print; look at the outcome. Raises ValueError at once for a slip that cannot be
+        rendered."""

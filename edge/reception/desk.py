@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from devices.events import CardRead
+from devices.idcard.events import CardRead
 from domain.errors import Refused
 from domain.persons import Visitor, visitor
 from domain.tickets import Ticket

@@ -7,19 +7,14 @@ Everything here runs on threads of the devices; a device that fails takes nothin
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any, TypeVar
 
-from devices.events import (
-    CardRead,
-    CardReadFailed,
-    CardRemoved,
-    DeviceDown,
-    DeviceEvent,
-    DeviceUp,
-    PadPressed,
-    PadTimedOut,
-    PrinterStatusChanged,
-)
-from devices.printer.port import Printed, PrintOutcome
+from devices.capability import Capability
+from devices.events import DeviceDown, DeviceEvent, DeviceUp, StatusChanged
+from devices.idcard.events import CardRead, CardReadFailed
+from devices.pad.events import PadPressed, PadTimedOut
+from devices.pad.port import Pad
+from devices.printer.port import Printed, Printer, PrintOutcome
 from devices.printer.slip import Slip
 from devices.spec import DeviceSpec
 from devices.supervisor import Supervisor
@@ -32,16 +27,42 @@ from edge.stations import service
 
 log = logging.getLogger(__name__)
 
+EventT = TypeVar("EventT", bound=DeviceEvent)
+PortT = TypeVar("PortT", bound=Capability)
+
 
 class Equipment:
-    """Owns the supervisor. `on_card` is told of cards at kiosks."""
+    """Owns the supervisor. `on_card` is told of cards at kiosks; other rooms say with `on` what
+    they want to hear.
+    """
 
     def __init__(self, node: HallNode, on_card: Callable[[CardRead], None]) -> None:
         self._node = node
-        self._on_card = on_card
         self._devices = {device.id: device for device in node.settings.devices}
         specs = [_spec(device) for device in node.settings.devices]
         self._supervisor = Supervisor(specs, self._on_event)
+        self._handlers: dict[type[DeviceEvent], Callable[[Any], None]] = {}
+        self.on(DeviceUp, self._up)
+        self.on(DeviceDown, lambda event: self._down(event, event.reason))
+        self.on(StatusChanged, lambda event: self._down(event, event.trouble))
+        self.on(CardRead, on_card)
+        self.on(CardReadFailed, _unreadable)
+        self.on(PadPressed, self._rated)
+        self.on(PadTimedOut, self._not_rated)
+
+    def on(self, kind: type[EventT], handler: Callable[[EventT], None]) -> None:
+        """From now on `handler` hears events of a kind (and of kinds made from it), on the
+        device's thread. What it is Refused is logged; nobody else is disturbed.
+        """
+        self._handlers[kind] = handler
+
+    def get(self, station: str, kind: str, port: type[PortT]) -> PortT | None:
+        """The first device of a kind at a station, to be asked for something; None without one.
+
+        `get("W03", "document_camera", DocumentCamera)`.
+        """
+        device = self._node.settings.device_of(station, kind)
+        return self._supervisor.get(device.id, port) if device else None
 
     def start(self) -> None:
         """Open every device, each on its own thread."""
@@ -56,7 +77,7 @@ class Equipment:
         device = self._node.settings.device_of(station, "printer")
         if device is None:
             return
-        printing = self._supervisor.printer(device.id).print(slip)
+        printing = self._supervisor.get(device.id, Printer).print(slip)
         printing.add_done_callback(lambda done: self._printed(device, ticket_id, done))
 
     def ask_rating(self, window: str, ticket_id: str, name: str, number: str) -> None:
@@ -64,7 +85,7 @@ class Equipment:
         device = self.pad_of(window)
         if device is not None:
             timeout_s = self._node.settings.pad_timeout_s
-            self._supervisor.pad(device.id).ask(ticket_id, name, number, timeout_s)
+            self._supervisor.get(device.id, Pad).ask(ticket_id, name, number, timeout_s)
 
     def pad_of(self, window: str) -> Device | None:
         """The pad at a window's counter."""
@@ -80,43 +101,41 @@ class Equipment:
         return states.get(device.id) == "up"
 
     def _on_event(self, event: DeviceEvent) -> None:
-        device = self._devices[event.device]
+        handler = next(
+            (self._handlers[k] for k in type(event).__mro__ if k in self._handlers), None
+        )
+        if handler is None:
+            return
         try:
-            self._act(device, event)
+            handler(event)
         except Refused as refused:
-            log.info("%s: %s not done: %s", device.id, type(event).__name__, refused.code)
+            log.info("%s: %s not done: %s", event.device, type(event).__name__, refused.code)
 
-    def _act(self, device: Device, event: DeviceEvent) -> None:
-        match event:
-            case DeviceUp():
-                service.note_up(self._node, device)
-            case DeviceDown(reason=reason):
-                service.note_down(self._node, device, reason)
-            case PrinterStatusChanged(status=status):
-                self._note_trouble(device, status.trouble)
-            case CardRead():
-                self._on_card(event)
-            case CardReadFailed(reason=reason):
-                log.info("%s: a card could not be read: %s", device.id, reason)
-            case PadPressed(request=ticket_id, level=level):
-                feedback.give(
-                    self._node, ticket_id, level, channel="pad", actor=f"device/{device.id}"
-                )
-            case PadTimedOut(request=ticket_id):
-                feedback.lapse(self._node, ticket_id, actor=f"device/{device.id}")
-            case CardRemoved():
-                pass
+    def _up(self, event: DeviceEvent) -> None:
+        service.note_up(self._node, self._devices[event.device])
 
-    def _note_trouble(self, device: Device, trouble: str) -> None:
+    def _down(self, event: DeviceEvent, trouble: str) -> None:
+        """`trouble` is empty when the device can work again."""
         if trouble:
-            service.note_down(self._node, device, trouble)
+            service.note_down(self._node, self._devices[event.device], trouble)
         else:
-            service.note_up(self._node, device)
+            self._up(event)
+
+    def _rated(self, event: PadPressed) -> None:
+        actor = f"device/{event.device}"
+        feedback.give(self._node, event.request, event.level, channel="pad", actor=actor)
+
+    def _not_rated(self, event: PadTimedOut) -> None:
+        feedback.lapse(self._node, event.request, actor=f"device/{event.device}")
 
     def _printed(self, device: Device, ticket_id: str, done: "Future[PrintOutcome]") -> None:
         outcome = done.result()
         trouble = None if outcome.state is Printed.PRINTED else outcome.reason
         reception.record_print(self._node, ticket_id, device.id, trouble)
+
+
+def _unreadable(event: CardReadFailed) -> None:
+    log.info("%s: a card could not be read: %s", event.device, event.reason)
 
 
 def _spec(device: Device) -> DeviceSpec:

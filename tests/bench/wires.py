@@ -9,7 +9,9 @@ import signal
 import sys
 from threading import Event
 
-from devices.events import CardRead, DeviceEvent, DeviceUp
+from devices.events import DeviceEvent, DeviceUp
+from devices.idcard.events import CardRead
+from devices.printer.port import Printer
 from devices.printer.slip import Cut, Feed, Qr, Rule, Slip, Text
 from devices.spec import DeviceSpec
 from devices.supervisor import Supervisor
@@ -55,7 +57,7 @@ class Bare:
                 if len(self._up) == 2:
                     self.ready.set()
             case CardRead():
-                self.supervisor.printer("printer").print(SLIP)
+                self.supervisor.get("printer", Printer).print(SLIP)
 
 
 def main(reader: str, printer: str) -> int:

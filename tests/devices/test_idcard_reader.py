@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from devices.events import CardRead, CardReadFailed, CardRemoved, DeviceDown, DeviceUp
+from devices.events import DeviceDown, DeviceUp
 from devices.health import State
+from devices.idcard.events import CardRead, CardReadFailed, CardRemoved
 from devices.spec import DeviceSpec
 from simulators.control import ReaderControl
 from tests.simulators.rig import Running, simulator, supervised, until

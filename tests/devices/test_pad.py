@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.events import DeviceDown, DeviceUp, PadPressed, PadTimedOut
-from devices.pad.driver import PadAnswer
+from devices.events import DeviceDown, DeviceUp
+from devices.pad.events import PadPressed, PadTimedOut
 from devices.pad.frames import LONGEST_DATA, PadFrame, PadParser, encode
+from devices.pad.port import Pad, PadAnswer
 from devices.spec import DeviceSpec
 from simulators.control import PadControl
 from tests.simulators.rig import Running, simulator, supervised, until
@@ -64,7 +65,7 @@ def test_one_press_is_one_answer(pad: Running, make: str, level: int) -> None:
     control = PadControl(pad.control)
     with supervised(spec(pad, make)) as (supervisor, events):
         events.wait(DeviceUp)
-        answer = supervisor.pad("E1").ask("T1", "张明", "0012", 60)
+        answer = supervisor.get("E1", Pad).ask("T1", "张明", "0012", 60)
         until(lambda: asking(control))
         control.press(level)
         assert answer.result(PATIENCE_S) == PadAnswer(level)
@@ -80,7 +81,7 @@ def test_repeated_presses_count_once(pad: Running, make: str, fault: str) -> Non
     control.fault(fault)
     with supervised(spec(pad, make)) as (supervisor, events):
         events.wait(DeviceUp)
-        supervisor.pad("E1").ask("T1", "", "", 60)
+        supervisor.get("E1", Pad).ask("T1", "", "", 60)
         until(lambda: asking(control))
         control.press(4)
         until(lambda: not control.state()["waiting_for_ack"])  # it has given up repeating
@@ -90,7 +91,7 @@ def test_repeated_presses_count_once(pad: Running, make: str, fault: str) -> Non
 def test_nobody_presses(pad: Running, make: str) -> None:
     with supervised(spec(pad, make)) as (supervisor, events):
         events.wait(DeviceUp)
-        answer = supervisor.pad("E1").ask("T1", "", "", 0.3)
+        answer = supervisor.get("E1", Pad).ask("T1", "", "", 0.3)
         assert answer.result(PATIENCE_S) == PadAnswer(None, "timed_out")
         events.wait(PadTimedOut)
 
@@ -108,9 +109,9 @@ def test_a_new_request_supersedes_the_old(pad: Running, make: str) -> None:
     control = PadControl(pad.control)
     with supervised(spec(pad, make)) as (supervisor, events):
         events.wait(DeviceUp)
-        first = supervisor.pad("E1").ask("T1", "", "", 60)
+        first = supervisor.get("E1", Pad).ask("T1", "", "", 60)
         until(lambda: asking(control))
-        second = supervisor.pad("E1").ask("T2", "", "", 60)
+        second = supervisor.get("E1", Pad).ask("T2", "", "", 60)
         assert first.result(PATIENCE_S) == PadAnswer(None, "superseded")
         until(lambda: control.state()["asks"] == 2)
         control.press(5)
@@ -121,11 +122,11 @@ def test_unplugged_while_asking(pad: Running, make: str) -> None:
     control = PadControl(pad.control)
     with supervised(spec(pad, make)) as (supervisor, events):
         events.wait(DeviceUp)
-        answer = supervisor.pad("E1").ask("T1", "", "", 60)
+        answer = supervisor.get("E1", Pad).ask("T1", "", "", 60)
         until(lambda: asking(control))
         control.unplug()
         assert answer.result(PATIENCE_S) == PadAnswer(None, "device_down")
         events.wait(DeviceDown)
-        assert supervisor.pad("E1").ask("T2", "", "", 60).result(1).reason == "device_down"
+        assert supervisor.get("E1", Pad).ask("T2", "", "", 60).result(1).reason == "device_down"
         control.plug()
         events.wait(DeviceUp, 2)

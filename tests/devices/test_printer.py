@@ -8,8 +8,10 @@ import numpy
 import pytest
 
 from devices.errors import UnknownDevice
-from devices.events import DeviceDown, DeviceUp, PrinterStatusChanged
-from devices.printer.port import Printed
+from devices.events import DeviceDown, DeviceUp
+from devices.pad.port import Pad
+from devices.printer.events import PrinterStatusChanged
+from devices.printer.port import Printed, Printer
 from devices.printer.slip import Cut, Feed, Qr, Rule, Slip, Text
 from devices.spec import DeviceSpec
 from simulators.control import PrinterControl
@@ -49,7 +51,7 @@ def test_what_was_sent_stands_on_the_paper(printer: Running) -> None:
     control = PrinterControl(printer.control)
     with supervised(spec(printer)) as (supervisor, events):
         events.wait(DeviceUp)
-        outcome = supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
+        outcome = supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S)
     assert outcome.state is Printed.PRINTED
     (page,) = control.pages()
     words = [line.text for line in SLIP.lines if isinstance(line, Text)]
@@ -70,7 +72,7 @@ def test_what_was_sent_stands_on_the_paper(printer: Running) -> None:
 def test_the_drawn_qr_code_can_be_read_by_another_program(printer: Running) -> None:
     with supervised(spec(printer)) as (supervisor, events):
         events.wait(DeviceUp)
-        supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
+        supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S)
     data = numpy.frombuffer(PrinterControl(printer.control).png(1), numpy.uint8)
     picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
     assert picture is not None
@@ -83,7 +85,7 @@ def test_paper_out_before_a_job(printer: Running) -> None:
     with supervised(spec(printer)) as (supervisor, events):
         events.wait(DeviceUp)
         control.paper_out()
-        outcome = supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
+        outcome = supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S)
         assert (outcome.state, outcome.reason) == (Printed.NOT_PRINTED, "paper_out")
         assert outcome.first_byte_at is None
     assert control.pages() == []
@@ -94,11 +96,11 @@ def test_paper_out_in_the_middle_and_no_second_half_after_the_refill(printer: Ru
     with supervised(spec(printer)) as (supervisor, events):
         events.wait(DeviceUp)
         control.paper_out(after_lines=3)
-        outcome = supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
+        outcome = supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S)
         assert (outcome.state, outcome.reason) == (Printed.UNCERTAIN, "paper_out")
         assert events.of(PrinterStatusChanged)[-1].status.paper == "out"
         control.refill()
-        again = supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
+        again = supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S)
         assert again.state is Printed.PRINTED
     half, whole = control.pages()
     assert "请留意叫号屏" not in half["text"]
@@ -111,7 +113,7 @@ def test_cover_open(printer: Running) -> None:
     with supervised(spec(printer)) as (supervisor, events):
         events.wait(DeviceUp)
         control.cover(True)
-        outcome = supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
+        outcome = supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S)
         assert (outcome.state, outcome.reason) == (Printed.NOT_PRINTED, "cover_open")
 
 
@@ -120,12 +122,12 @@ def test_unplugged_while_printing_and_back(printer: Running) -> None:
     control.speed(20)
     with supervised(spec(printer)) as (supervisor, events):
         events.wait(DeviceUp)
-        job = supervisor.printer("P1").print(SLIP)
+        job = supervisor.get("P1", Printer).print(SLIP)
         until(lambda: control.state()["pages"])
         control.unplug()
         assert job.result(PATIENCE_S).state is Printed.UNCERTAIN
         events.wait(DeviceDown)
-        refused = supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
+        refused = supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S)
         assert (refused.state, refused.reason) == (Printed.NOT_PRINTED, "device_down")
         control.plug()
         events.wait(DeviceUp, 2)
@@ -136,7 +138,7 @@ def test_hung_firmware(printer: Running) -> None:
     with supervised(spec(printer)) as (supervisor, events):
         events.wait(DeviceUp)
         control.silent(True)
-        outcome = supervisor.printer("P1").print(SLIP).result(PATIENCE_S)
+        outcome = supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S)
         assert outcome.state is Printed.NOT_PRINTED
         assert events.wait(DeviceDown).reason == "no_answer"
 
@@ -144,14 +146,14 @@ def test_hung_firmware(printer: Running) -> None:
 def test_a_printer_without_a_fence(printer: Running) -> None:
     with supervised(spec(printer, confirm="status")) as (supervisor, events):
         events.wait(DeviceUp)
-        assert supervisor.printer("P1").print(SLIP).result(PATIENCE_S).state is Printed.PRINTED
+        assert supervisor.get("P1", Printer).print(SLIP).result(PATIENCE_S).state is Printed.PRINTED
 
 
 def test_stopping_settles_every_job(printer: Running) -> None:
     PrinterControl(printer.control).speed(5)
     with supervised(spec(printer)) as (supervisor, events):
         events.wait(DeviceUp)
-        jobs = [supervisor.printer("P1").print(SLIP) for _ in range(3)]
+        jobs = [supervisor.get("P1", Printer).print(SLIP) for _ in range(3)]
     assert {job.result(PATIENCE_S).state for job in jobs} <= {
         Printed.UNCERTAIN,
         Printed.NOT_PRINTED,
@@ -161,6 +163,6 @@ def test_stopping_settles_every_job(printer: Running) -> None:
 def test_asking_for_a_device_that_is_not_there(printer: Running) -> None:
     with supervised(spec(printer)) as (supervisor, _):
         with pytest.raises(UnknownDevice):
-            supervisor.printer("P2")
+            supervisor.get("P2", Printer)
         with pytest.raises(UnknownDevice):
-            supervisor.pad("P1")
+            supervisor.get("P1", Pad)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from devices.errors import UnknownDriver
-from devices.events import CardRead, DeviceDown, DeviceUp
+from devices.events import DeviceDown, DeviceUp
 from devices.health import State
-from devices.registry import driver_factory, driver_names
+from devices.idcard.events import CardRead
+from devices.registry import driver_class, driver_names
 from devices.spec import DeviceSpec
 from devices.supervisor import Supervisor
 from devices.worker import back_off
@@ -20,7 +21,7 @@ QUICK = {"poll_s": 0.05, "back_off_s": 0.02, "back_off_max_s": 0.05}
 
 def test_every_named_driver_can_be_loaded() -> None:
     for name in driver_names():
-        assert callable(driver_factory(name))
+        assert callable(driver_class(name))
 
 
 def test_an_unknown_driver_is_named_with_those_that_exist() -> None:

@@ -12,8 +12,8 @@ import msgspec
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
-from devices.events import CardRead
 from devices.idcard.card import IdCard
+from devices.idcard.events import CardRead
 from domain.documents import Document
 from domain.events import Event
 from domain.persons import Visitor, visitor
