@@ -81,6 +81,16 @@ COMMANDS = (
         frontend=True,
     ),
     Command(
+        "fault",
+        "break things on purpose and count what was lost",
+        "Cuts the power under the stores, kills processes, flips bits, spoils the line and the\n"
+        "disk, and counts what had been acknowledged and is gone. Exit status 1 if anything is.\n\n"
+        "  ./hall fault --json\n"
+        "  ./hall fault --long         100,000 power cuts, thousands of simulated provinces",
+        module="tests.faults",
+        lock="dev",
+    ),
+    Command(
         "test",
         "every check: format, lint, types, import rules, tests",
         "Runs format, lint, types, the import contract and all tests, and says at the end what\n"

@@ -1,0 +1,48 @@
+"""The kinds of faults, how many of each a run makes, and running their rounds."""
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from tests.faults.power.rounds import one_round as power
+from tests.faults.tally import Progress, Tally
+
+Round = Callable[[int], Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fault. `one_round` is repeated by its seed; so many rounds in a short, long run."""
+
+    name: str
+    summary: str
+    one_round: Round
+    short: int
+    long: int
+    processes: int = 2
+
+    def rounds(self, *, long: bool) -> int:
+        """How many rounds."""
+        return self.long if long else self.short
+
+
+KINDS: Final = (Kind("power", "power cuts under the stores of hall and centre", power, 10, 500),)
+BY_NAME: Final = {kind.name: kind for kind in KINDS}
+
+
+def run(kind: Kind, seeds: Sequence[int], tell: Progress) -> Tally:
+    """All rounds of a kind, on several processes where the kind allows it."""
+    tally = Tally()
+    if len(seeds) == 1 or kind.processes == 1:
+        for done, seed in enumerate(seeds, 1):
+            tally.add(kind.one_round(seed))
+            tell(done, len(seeds))
+        return tally
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(kind.processes, mp_context=fresh) as pool:
+        for done, found in enumerate(pool.map(kind.one_round, seeds), 1):
+            tally.add(found)
+            tell(done, len(seeds))
+    return tally
