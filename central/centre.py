@@ -11,6 +11,7 @@ from pathlib import Path
 from central.halls.contact import ContactBook
 from central.settings import Settings
 from central.signals import Signals
+from central.store import derived
 from central.store.database import Database
 from sync.clock import HybridClock
 from sync.keys import NodeKey, write_secret
@@ -44,8 +45,11 @@ class Centre:
         return int(self.wall_s() * 1000)
 
 
-def prepare(settings: Settings) -> None:
-    """Make the folder, the keys (0600) and the tables. What is there is left as it is."""
+def prepare(settings: Settings) -> tuple[str | None, str]:
+    """Make the folder, the keys (0600) and the tables; the database's version before and now.
+
+    What is there is left as it is, or brought to the newest version. Raises WrongDatabase.
+    """
     settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (settings.folder / KEY_FILE).exists():
         NodeKey.generate().save(settings.folder / KEY_FILE)
@@ -54,7 +58,7 @@ def prepare(settings: Settings) -> None:
             write_secret(settings.folder / name, secrets.token_hex(32).encode())
     database = Database(settings.database_url, pool=1)
     try:
-        database.prepare()
+        return derived.prepare(database, settings.log_partitions)
     finally:
         database.close()
 

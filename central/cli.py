@@ -69,6 +69,23 @@ def init(context: click.Context, config: Path | None) -> None:
 
 @central.command()
 @config_option
+@click.pass_context
+def migrate(context: click.Context, config: Path | None) -> None:
+    """Bring the database to this program's version, and say from which.
+
+    `run` does the same at its start. Make a backup first: there is no way back. What is folded from
+    the log is made anew when its shape has changed; the log itself is never rewritten.
+    """
+    with _people_words():
+        before, now = prepare(_settings(context, config))
+    if before == now:
+        click.echo(f"version {now}: nothing to do")
+    else:
+        click.echo(f"version {before or 'none (a new database)'} -> {now}")
+
+
+@central.command()
+@config_option
 @click.option("--demo", is_flag=True, required=True, help="The demo province.")
 @click.pass_context
 def seed(context: click.Context, config: Path | None, demo: bool) -> None:

@@ -35,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     enrol_code_hours: int = 24
     workers: int = 10
     fold_batch: int = 5000
+    log_partitions: int = 16
     behind_tls: bool = False
 
     @property

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from central.centre import Centre
 from central.store import log as log_sql
 from central.store import states
-from central.store.database import Database, put_value, value
+from central.store.database import Database
 from central.store.log import Run
 from domain.errors import Refused
 from domain.events import Event
@@ -41,8 +41,7 @@ class Folder:
         self._thread = threading.Thread(target=self._work, name="folder", daemon=True)
 
     def start(self) -> None:
-        """Begin; tables made by another version of the folds are made anew first."""
-        refold_if_needed(self._centre.database)
+        """Begin with what waits in the log."""
         self._thread.start()
 
     def wake(self, _node: str = "") -> None:
@@ -73,14 +72,6 @@ class Folder:
         for node in nodes:
             self._centre.signals.changed(node)
         return bool(nodes)
-
-
-def refold_if_needed(database: Database) -> None:
-    """Throw the tables away when another version of the folds made them."""
-    with database.write() as tx:
-        if value(tx, "fold_version") != str(folds.FOLD_VERSION):
-            log_sql.forget_folds(tx)
-            put_value(tx, "fold_version", str(folds.FOLD_VERSION))
 
 
 def fold_some(database: Database, limit: int) -> set[str]:

@@ -14,13 +14,11 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from central.store import schema
+from central.store.migrations import WrongDatabase
 from sync.sqlite import OLDEST, PRAGMAS
 
-SCHEMA_VERSION = "1"
-
-
-class WrongDatabase(Exception):
-    """A database this program must not write to."""
+FEW_ROWS = 20
+"""Up to here single statements are faster than a temporary table."""
 
 
 class Database:
@@ -51,16 +49,6 @@ class Database:
         with self._lock, self._writer.begin() as connection:
             yield connection
 
-    def prepare(self) -> None:
-        """Make the tables that are not there. Raises WrongDatabase for those of a newer program."""
-        with self.write() as tx:
-            schema.metadata.create_all(tx)
-            found = value(tx, "schema")
-            if found is None:
-                put_value(tx, "schema", SCHEMA_VERSION)
-            elif found != SCHEMA_VERSION:
-                raise WrongDatabase(f"schema {found}, expected {SCHEMA_VERSION}")
-
     def close(self) -> None:
         """Close every connection."""
         self._reader.dispose()
@@ -84,17 +72,12 @@ def insert_many(
     """Insert whole rows in column order, the fastest way each database has."""
     if not rows:
         return
-    names = ", ".join(f'"{c.name}"' for c in table.columns)
-    if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" for _ in table.columns)
-        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
-        connection.exec_driver_sql(statement, list(rows))
+    if connection.dialect.name != "sqlite":
+        _copy(connection, table.name, table, rows)
         return
-    driver: Any = connection.connection.driver_connection
-    into = f'COPY "{table.name}" ({names}) FROM STDIN'
-    with driver.cursor() as cursor, cursor.copy(into) as copy:
-        for row in rows:
-            copy.write_row(row)
+    marks = ", ".join("?" for _ in table.columns)
+    statement = f'INSERT INTO "{table.name}" ({_columns(table)}) VALUES ({marks})'  # noqa: S608
+    connection.exec_driver_sql(statement, list(rows))
 
 
 def upsert(
@@ -104,19 +87,64 @@ def upsert(
     *,
     keep: bool = False,
 ) -> None:
-    """Write whole rows in column order over those with the same key (or keep what is there)."""
+    """Write whole rows in column order over those with the same key (or keep what is there).
+
+    No key may come twice in ``rows``.
+    """
     if not rows:
         return
+    into = f'INSERT INTO "{table.name}" ({_columns(table)})'
+    then = f"ON CONFLICT ({_quoted(table.primary_key.columns.keys())}) {_then(table, keep)}"
+    if connection.dialect.name != "sqlite" and len(rows) > FEW_ROWS:
+        waiting = _waiting_room(connection, table)
+        _copy(connection, waiting, table, rows)
+        source = f'SELECT {_columns(table)} FROM "{waiting}"'  # noqa: S608
+        connection.exec_driver_sql(f"{into} {source} {then}")
+        connection.exec_driver_sql(f'TRUNCATE "{waiting}"')
+        return
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    names = [c.name for c in table.columns]
-    key = [c.name for c in table.primary_key.columns]
-    changes = ", ".join(f'"{n}" = excluded."{n}"' for n in names if n not in key)
-    then = f"DO UPDATE SET {changes}" if changes and not keep else "DO NOTHING"
-    statement = (
-        f'INSERT INTO "{table.name}" ({_quoted(names)}) '  # noqa: S608
-        f"VALUES ({', '.join(mark for _ in names)}) ON CONFLICT ({_quoted(key)}) {then}"
+    marks = ", ".join(mark for _ in table.columns)
+    connection.exec_driver_sql(f"{into} VALUES ({marks}) {then}", list(rows))
+
+
+def _then(table: sa.Table, keep: bool) -> str:
+    changed = [c.name for c in table.columns if not c.primary_key]
+    if keep or not changed:
+        return "DO NOTHING"
+    return "DO UPDATE SET " + ", ".join(f'"{name}" = excluded."{name}"' for name in changed)
+
+
+def _waiting_room(connection: sa.Connection, table: sa.Table) -> str:
+    """A temporary table of the same columns, this connection's own."""
+    name = f"new_{table.name}"
+    connection.exec_driver_sql(
+        f'CREATE TEMPORARY TABLE IF NOT EXISTS "{name}" (LIKE "{table.name}")'
     )
-    connection.exec_driver_sql(statement, list(rows))
+    return name
+
+
+def _copy(
+    connection: sa.Connection, into: str, table: sa.Table, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    driver: Any = connection.connection.driver_connection
+    statement = f'COPY "{into}" ({_columns(table)}) FROM STDIN (FORMAT BINARY)'
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types([_PG_TYPES[type(c.type)] for c in table.columns])
+        for row in rows:
+            copy.write_row(row)
+
+
+_PG_TYPES: dict[type, str] = {
+    sa.Text: "text",
+    sa.BigInteger: "int8",
+    sa.Double: "float8",
+    sa.Boolean: "bool",
+    sa.LargeBinary: "bytea",
+}
+
+
+def _columns(table: sa.Table) -> str:
+    return _quoted(table.columns.keys())
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -120,12 +120,6 @@ def mark_folded(connection: sa.Connection, run: Run, events: Sequence[Stored]) -
     upsert(connection, schema.folded, [(run.node, run.epoch, run.upto)])
 
 
-def forget_folds(connection: sa.Connection) -> None:
-    """Throw the folded tables away: they will be made anew from the log."""
-    for table in (*schema.states.values(), schema.counted, schema.folded):
-        connection.execute(sa.delete(table))
-
-
 def lines(connection: sa.Connection, node: str, epoch: int) -> list[bytes]:
     """The bytes of a node's log, in order."""
     e = schema.event

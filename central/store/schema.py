@@ -1,11 +1,14 @@
 """The tables. Every key of a large one begins with the hall, which is how the data is distributed;
 nothing large is unique across halls.
 
-State tables (``state_*``) are made from the domain's states and can always be thrown away.
+`metadata` holds what counts: log, registry, documents. Its shape in a database is changed by
+`central.store.migrations` only; a table that is new here needs a version there. `derived` holds
+what is folded from the log (``state_*`` and the folds' own cursor) and can always be thrown away.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,7 +20,11 @@ from sync.folds import all_tables, columns
 LOADED: Final = house.MODULES
 """Importing the domain registers its states; the name keeps the import from looking idle."""
 
+STATE_PREFIX: Final = "state_"
+PARTITION: Final = re.compile(r"event_p\d\d")
+
 metadata = sa.MetaData()
+derived = sa.MetaData()
 
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "text": sa.Text,
@@ -27,8 +34,10 @@ _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
 }
 
 
-def _table(name: str, *parts: sa.Column[object] | sa.Index) -> sa.Table:
-    return sa.Table(name, metadata, *parts, sqlite_with_rowid=False)
+def _table(
+    name: str, *parts: sa.Column[object] | sa.Index, kept_in: sa.MetaData = metadata
+) -> sa.Table:
+    return sa.Table(name, kept_in, *parts, sqlite_with_rowid=False)
 
 
 def _text(name: str, *, key: bool = False, null: bool = False) -> sa.Column[object]:
@@ -92,7 +101,9 @@ head = _table(
 )
 
 # The folds' own cursor: ingest and folding must never wait for each other's rows.
-folded = _table("folded", _text("node", key=True), _int("epoch", key=True), _int("seq"))
+folded = _table(
+    "folded", _text("node", key=True), _int("epoch", key=True), _int("seq"), kept_in=derived
+)
 
 event = _table(
     "event",
@@ -108,7 +119,12 @@ event = _table(
 )
 
 counted = _table(
-    "counted", _text("node", key=True), _text("id", key=True), _int("epoch"), _int("seq")
+    "counted",
+    _text("node", key=True),
+    _text("id", key=True),
+    _int("epoch"),
+    _int("seq"),
+    kept_in=derived,
 )
 
 forked = _table(
@@ -146,7 +162,7 @@ session = _table("session", _text("token_hash", key=True), _text("number"), _int
 
 
 def _state_table(state: StateTable) -> sa.Table:
-    name = f"state_{state.name}"
+    name = f"{STATE_PREFIX}{state.name}"
     listed = [
         sa.Column(
             c.name,
@@ -158,7 +174,17 @@ def _state_table(state: StateTable) -> sa.Table:
         for c in columns(state)
     ]
     indexes = [sa.Index(f"{name}_{n}", *names) for n, names in enumerate(state.indexes, 1)]
-    return _table(name, *listed, *indexes)
+    return _table(name, *listed, *indexes, kept_in=derived)
 
 
 states: dict[str, sa.Table] = {state.name: _state_table(state) for state in all_tables()}
+
+
+def is_kept(table: str) -> bool:
+    """Whether a table of the database is one that counts, by its name."""
+    return not (is_folded(table) or PARTITION.fullmatch(table))
+
+
+def is_folded(table: str) -> bool:
+    """Whether a table of the database is made by the folds, of this program or another."""
+    return table.startswith(STATE_PREFIX) or table in derived.tables

@@ -21,9 +21,17 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
     """A fresh database: the default one, or its URL in PostgreSQL."""
-    if request.param == "sqlite":
-        return ""
-    url: str = request.getfixturevalue("postgres")
+    return "" if request.param == "sqlite" else fresh(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def postgres_database(postgres: str) -> str:
+    """A fresh database in PostgreSQL."""
+    return fresh(postgres)
+
+
+def fresh(url: str) -> str:
+    """The URL of a new database of a cluster."""
     name = f"t{uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

@@ -15,6 +15,7 @@ from domain.documents import Document
 from sync.pull import pull_once
 from tests.central.centres import (
     ACTOR,
+    PATIENCE_S,
     OpenCentre,
     TestHall,
     enrolled,
@@ -130,6 +131,35 @@ def test_publishing_at_once_from_many_threads_skips_nothing(
         pull(hall)
     pull(hall)
     assert len(ids(hall)) == 20
+
+
+def test_the_feed_shows_no_later_place_while_an_earlier_one_may_still_come(
+    opened: OpenCentre, hall: TestHall
+) -> None:
+    """Who begins first commits last: whoever reads meanwhile must not pass the place by."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        with opened.centre.database.write() as tx:
+            catalog.publish(opened.centre, tx, ACTOR, [item("slow")])
+            begun.set()
+            assert go_on.wait(PATIENCE_S)
+
+    def quickly() -> None:
+        publish(opened, item("quick"))
+
+    threads = [threading.Thread(target=work) for work in (slowly, quickly)]
+    threads[0].start()
+    assert begun.wait(PATIENCE_S)
+    threads[1].start()
+    threads[1].join(0.3)
+    pull(hall)
+    assert ids(hall) <= {"slow"}
+    go_on.set()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    pull(hall)
+    assert ids(hall) == {"slow", "quick"}
 
 
 def test_a_hall_that_was_set_aside_may_hand_up_but_gets_nothing(

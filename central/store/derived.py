@@ -1,0 +1,50 @@
+"""Making a database ready: what counts is migrated; the folded tables are made, and thrown away
+when they no longer fit the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import sqlalchemy as sa
+
+from central.store import migrations, schema
+from central.store.database import Database, put_value, value
+from sync.folds import FOLD_VERSION, all_tables, columns
+
+_NAME = "fold_version"
+
+
+def prepare(database: Database, partitions: int) -> tuple[str | None, str]:
+    """Bring a database to this program's shape; (version before, version now).
+
+    Raises migrations.WrongDatabase for that of a newer program.
+    """
+    with database.write() as tx:
+        versions = migrations.upgrade(tx, partitions)
+        ensure(tx)
+    return versions
+
+
+def fingerprint() -> str:
+    """What the folded tables hang on: meaning of the folds, and columns, keys, indexes."""
+    shape = [(t.name, t.key, t.indexes, columns(t)) for t in all_tables()]
+    return f"{FOLD_VERSION}-{hashlib.sha256(repr(shape).encode()).hexdigest()[:16]}"
+
+
+def ensure(tx: sa.Connection) -> bool:
+    """Make the folded tables. True when others were there, which are gone: all is folded anew."""
+    made_by, mine = value(tx, _NAME), fingerprint()
+    if made_by == mine:
+        return False
+    throw_away(tx)
+    put_value(tx, _NAME, mine)
+    return made_by is not None
+
+
+def throw_away(tx: sa.Connection) -> None:
+    """Drop every folded table, also of other programs, and make empty ones: the log is kept."""
+    for name in sa.inspect(tx).get_table_names():
+        if schema.is_folded(name):
+            tx.exec_driver_sql(f'DROP TABLE "{name}"')
+    schema.derived.create_all(tx)
