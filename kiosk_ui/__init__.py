@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, render_template, request, send_fro
 from flask_babel import Babel, force_locale
 
 from kiosk_ui import assets, filters
+from kiosk_ui.appearance import current_appearance
 from kiosk_ui.catalogue import compile_catalogues
 from kiosk_ui.language import current_language, in_other_language, requested_language
 
@@ -43,6 +44,7 @@ def attach(app: Flask) -> None:
     environment.globals.update(
         static_url=assets.static_url,
         asset_version=assets.asset_version(),
+        appearance=current_appearance,
         language=current_language,
         other=in_other_language,
     )

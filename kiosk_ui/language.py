@@ -41,14 +41,18 @@ def in_other_language(msgid: str) -> Markup:
 def switch_language(lang: str, back: str) -> Response:
     """Answer for ``POST /language``: set the cookie and go back to a path of this node.
 
-    An unknown language means Chinese; a ``back`` that leads elsewhere means the first page.
+    An unknown language means Chinese.
     """
-    parts = urlsplit(back)
-    local = back.startswith("/") and not back.startswith(("//", "/\\")) and not parts.netloc
-    answer = redirect(back if local else "/", code=303)
+    answer = back_to(back)
     chosen = lang if lang in LANGUAGES else "zh"
     answer.set_cookie(COOKIE, chosen, max_age=YEAR_S, samesite="Lax", httponly=True)
     return answer
+
+
+def back_to(path: str) -> Response:
+    """Lead back to a path of this node; one that leads elsewhere means the first page."""
+    local = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return redirect(path if local and not urlsplit(path).netloc else "/", code=303)
 
 
 def named(thing: object, field: str = "name") -> Markup:

@@ -11,6 +11,7 @@ from edge.reception.desk import Desk
 from edge.web import words
 from edge.web.access import KIOSK, station
 from edge.web.pages import attempt, done, fields
+from kiosk_ui.appearance import as_before, current_appearance
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.views import ErrorPage, Problem
@@ -32,6 +33,7 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         code = request.args.get("refused")
         number = request.args.get("number", "")
         problem = words.problem(Refused(code, number=number)) if code else None
+        desk.visits.wait_longer(station().id, current_appearance().slower)
         return page("kiosk/services.html", _services(problem))
 
     @routes.post("/kiosk/<station>/choose")
@@ -46,7 +48,8 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
     @routes.get("/kiosk/<station>/card")
     @role(KIOSK)
     def card(**_: str) -> Response:
-        chosen = node.plan.queues.get(desk.visits.at(station().id).queue or "")
+        visit = desk.visits.wait_longer(station().id, current_appearance().slower)
+        chosen = node.plan.queues.get(visit.queue or "")
         if chosen is None:
             return show_welcome()
         reader_ok = desk.equipment.works(station().id, "idcard")
@@ -73,7 +76,9 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
     @role(KIOSK)
     def leave(**_: str) -> Response:
         desk.visits.leave(station().id)
-        return done(f"/kiosk/{station().id}/")
+        answer = done(f"/kiosk/{station().id}/")
+        as_before(answer)
+        return answer
 
     @routes.get("/t/<ticket_id>")
     @role(PUBLIC)

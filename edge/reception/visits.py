@@ -11,12 +11,15 @@ from domain.persons import Visitor
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What somebody has shown or chosen so far. `ticket` is the one last taken."""
+    """What somebody has shown or chosen so far. `ticket` is the one last taken, `slower` how many
+    times the usual their pages wait.
+    """
 
     since_ms: int
     visitor: Visitor | None = None
     queue: str | None = None
     ticket: str | None = None
+    slower: int = 1
 
 
 class Visits:
@@ -31,7 +34,7 @@ class Visits:
     def at(self, station: str) -> Visit:
         """The present visit, an empty one when nobody is there."""
         visit = self._visits.get(station)
-        if visit is None or self._wall_ms() - visit.since_ms > self._idle_ms:
+        if visit is None or self._wall_ms() - visit.since_ms > self._idle_ms * visit.slower:
             return Visit(self._wall_ms())
         return visit
 
@@ -54,6 +57,14 @@ class Visits:
             before = self.at(station)
             self._keep(station, replace(before, queue=None, ticket=ticket))
             return before.ticket != ticket
+
+    def wait_longer(self, station: str, times: int) -> Visit:
+        """The page now waits so many times longer than usual; the visit, if there is one."""
+        with self._lock:
+            before = self.at(station)
+            if station not in self._visits or before.slower == times:
+                return before
+            return self._keep(station, replace(before, slower=times))
 
     def leave(self, station: str) -> None:
         """The person went; forget them."""

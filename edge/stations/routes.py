@@ -1,4 +1,4 @@
-"""Pairing a screen, switching the language, the way in."""
+"""Pairing a screen, switching language and appearance, the way in."""
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -8,6 +8,7 @@ from edge.settings import Station
 from edge.stations.service import Pairing
 from edge.web.access import remember_station
 from edge.web.pages import attempt, done, fields
+from kiosk_ui.appearance import switch_mode
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.language import switch_language
@@ -48,6 +49,12 @@ def blueprint(node: HallNode, pairing: Pairing) -> Blueprint:
     def language() -> AnyResponse:
         form = fields()
         return switch_language(form.get("lang", ""), form.get("back", "/"))
+
+    @routes.post("/appearance")
+    @role(PUBLIC)
+    def appearance() -> AnyResponse:
+        form = fields()
+        return switch_mode(form.get("mode", ""), form.get("back", "/"))
 
     return routes
 

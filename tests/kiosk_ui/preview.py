@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask, Response, abort, current_app, redirect, render_template, request
 
 import kiosk_ui
+from kiosk_ui.appearance import switch_mode
 from kiosk_ui.language import switch_language
 from tests.kiosk_ui.sample_views import NOW
 from tests.kiosk_ui.samples import PAGES
@@ -71,6 +72,7 @@ def create_app(**overrides: Any) -> Flask:
     app.add_url_rule("/p/<name>", "p", view_func=lambda name: _page(pages, name))
     app.add_url_rule("/live", "live", view_func=lambda: _live(app, streams))
     app.add_url_rule("/language", "language", view_func=_language, methods=["POST"])
+    app.add_url_rule("/appearance", "appearance", view_func=_appearance, methods=["POST"])
     app.add_url_rule(
         "/emit/<event>", "emit", view_func=lambda event: _emit(streams, event), methods=["POST"]
     )
@@ -103,6 +105,10 @@ def _live(app: Flask, streams: Streams) -> Response:
 
 def _language() -> Response:
     return switch_language(request.form["lang"], request.form["back"])
+
+
+def _appearance() -> Response:
+    return switch_mode(request.form["mode"], request.form["back"])
 
 
 def _emit(streams: Streams, event: str) -> str:

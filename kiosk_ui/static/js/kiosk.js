@@ -31,16 +31,34 @@ addEventListener("pageshow", (event) => {
 addEventListener("contextmenu", (event) => event.preventDefault());
 addEventListener("dragstart", (event) => event.preventDefault());
 
+// A large page may be longer than the screen: a touch or a key shows the rest of it.
+const main = document.querySelector(".kiosk-main");
+const more = document.querySelector("[data-more]");
+if (main && more) {
+  const look = () => { more.hidden = main.scrollHeight - main.clientHeight - main.scrollTop < 8; };
+  more.addEventListener("click", () => main.scrollBy({ top: main.clientHeight * 0.8 }));
+  main.addEventListener("scroll", look);
+  new ResizeObserver(look).observe(main);
+  look();
+}
+
 const idle = document.querySelector("form[data-idle]");
 if (idle) watchIdle(idle);
 
 function watchIdle(form) {
-  const deadline = performance.now() + Number(form.dataset.idle) * 1000;
+  const span = Number(form.dataset.idle) * 1000;
+  let deadline = performance.now() + span;
   const warning = document.querySelector("[data-idle-warning]");
   const shown = document.querySelectorAll("[data-idle-left]");
   const inline = document.querySelector("[data-idle-inline]");
   document.querySelector("[data-idle-stay]")?.setAttribute("href", location.pathname);
   document.querySelector("[data-idle-leave]")?.addEventListener("click", leave);
+  // Without a warning to answer, any touch or key puts the end off.
+  if (!warning) {
+    for (const sign of ["pointerdown", "keydown"]) {
+      addEventListener(sign, () => { deadline = performance.now() + span; });
+    }
+  }
   const timer = setInterval(count, 250);
   count();
 

@@ -113,3 +113,25 @@ def test_the_phone_follows_a_ticket_without_a_name(hall: OpenHall) -> None:
     view = phone.get(f"/t/{ticket}", headers=JSON).json
     assert (view["state"], view["window_name"]) == ("called", "1号窗口")
     assert phone.get("/t/nobody").status_code == 404
+
+
+def test_who_leaves_takes_language_and_size_along(kiosk: FlaskClient) -> None:
+    kiosk.post("/language", data={"lang": "en", "back": "/kiosk/K1/"})
+    kiosk.post("/appearance", data={"mode": "elder", "back": "/kiosk/K1/"})
+    page = kiosk.get("/kiosk/K1/").text
+    assert 'lang="en"' in page and 'class="kiosk elder"' in page
+    kiosk.post("/kiosk/K1/leave")
+    page = kiosk.get("/kiosk/K1/").text
+    assert 'lang="zh-Hans"' in page and 'class="kiosk "' in page
+
+
+def test_who_asked_for_the_larger_page_has_twice_the_time(
+    hall: OpenHall, kiosk: FlaskClient
+) -> None:
+    kiosk.post("/appearance", data={"mode": "elder", "back": "/kiosk/K1/"})
+    hall.lay(card("唐明"))
+    assert "唐*，您好" in kiosk.get("/kiosk/K1/services").text
+    hall.later(MINUTE_MS + 30_000)
+    assert "唐*，您好" in kiosk.get("/kiosk/K1/services").text
+    hall.later(2 * MINUTE_MS + 1000)
+    assert "唐*" not in kiosk.get("/kiosk/K1/services").text
