@@ -12,6 +12,8 @@ from devices.events import DeviceEvent
 from devices.health import Health
 from devices.registry import driver_class
 from devices.spec import DeviceSpec
+from devices.transport import Tap
+from devices.tryout import TryOut
 from devices.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -57,18 +59,28 @@ class Supervisor:
     def get(self, device: str, capability: type[PortT]) -> PortT:
         """The device of that id, as something that can do this: ``get("K1-P", Printer)``.
         Raises UnknownDevice."""
-        if device not in self._workers:
-            raise UnknownDevice(f"no device {device}")
-        driver: object = self._workers[device].driver
+        driver: object = self._worker(device).driver
         if not isinstance(driver, capability):
             raise UnknownDevice(f"{device} is not a {capability.__name__.lower()}")
         return driver
 
+    def try_out(self, device: str) -> TryOut:
+        """What a person can try with the device. Raises UnknownDevice."""
+        return self._worker(device).driver.try_out()
+
+    def look_on(self, device: str, tap: Tap) -> None:
+        """From its next opening on, show ``tap`` what goes over the device's line. Raises
+        UnknownDevice."""
+        self._worker(device).driver.tap = tap
+
     def restart(self, device: str) -> None:
         """Close a device's line and open it again at once. Raises UnknownDevice."""
+        self._worker(device).restart()
+
+    def _worker(self, device: str) -> Worker:
         if device not in self._workers:
             raise UnknownDevice(f"no device {device}")
-        self._workers[device].restart()
+        return self._workers[device]
 
     def _emit(self, event: DeviceEvent) -> None:
         try:

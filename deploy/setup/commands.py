@@ -51,6 +51,17 @@ COMMANDS = (
         frontend=True,
     ),
     Command(
+        "devices",
+        "find, bind, try and watch the devices of a hall",
+        "Finds what is plugged in, says how to bind it to stations, tries one device, shows what\n"
+        "goes over its line in words.\n\n"
+        "  ./hall devices scan --config hall.toml --bind\n"
+        "  ./hall devices list\n"
+        "  ./hall devices test K1-printer --config hall.toml\n"
+        "  ./hall devices watch --driver sdt --url /dev/ttyUSB0",
+        module="devices.cli",
+    ),
+    Command(
         "sim",
         "simulated devices and citizens",
         "Runs the other end of a device's wire: a card reader, a printer, a rating pad, each\n"

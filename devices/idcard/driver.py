@@ -10,14 +10,18 @@ from hashlib import sha256
 
 from devices.driver import Emit, SerialDriver
 from devices.errors import DeviceError, NoAnswer, ProtocolError
+from devices.explain import Explainer
 from devices.idcard import frames
 from devices.idcard.card import BadContent, IdCard, UnsupportedCard, decode_card
 from devices.idcard.events import CardRead, CardReadFailed, CardRemoved
+from devices.idcard.explain import SdtExplainer
 from devices.idcard.frames import Answer, AnswerParser
 from devices.sheet import SERIAL, TCP, DataSheet
 from devices.spec import DeviceSpec
+from devices.tryout import TryOut
 from devices.wire import Wire
 
+PROBE_S = 0.4
 ANSWER_S = 1.0  # find, select, SAM status answer within tens of ms
 READ_S = 3.0  # 1,295 bytes are 0.11 s at 115,200 baud, 1.35 s at 9,600
 MISSES_UNTIL_GONE = 3  # a card at the edge of the field flickers
@@ -52,6 +56,20 @@ class SdtReader(SerialDriver):
         self._reported = False
         self._hopeless = False
         self._silences = 0
+
+    @classmethod
+    def explainer(cls) -> Explainer:
+        return SdtExplainer()
+
+    @classmethod
+    def probe(cls, wire: Wire) -> str | None:
+        answer = exchange(wire, frames.SAM_STATUS, PROBE_S)
+        if answer is None:
+            return None
+        return "SAM awake" if answer.sw == frames.OK else f"SAM status {answer.sw & 0xFF:02X}"
+
+    def try_out(self) -> TryOut:
+        return TryOut("Lay an ID card on the reader.", until=(CardRead, CardReadFailed))
 
     def greet(self, wire: Wire) -> None:
         """The SAM must be awake; one asleep (60) is reset once."""
@@ -160,18 +178,25 @@ class SdtReader(SerialDriver):
 
     def _ask(self, wire: Wire, code: bytes, wait: float) -> Answer:
         """Send one command, return its answer. Raises NoAnswer, for garbage too."""
-        wire.drain()
-        parser = AnswerParser()
-        wire.write(frames.command(code))
-        deadline = time.monotonic() + wait
-        while time.monotonic() < deadline:
-            data = wire.read(max(0.0, deadline - time.monotonic()))
-            self._last_byte_at = time.monotonic()
-            answers = parser.feed(data)
-            if answers:
-                return answers[-1]
-        raise NoAnswer(f"no answer to {code.hex()}")
+        answer = exchange(wire, code, wait)
+        self._last_byte_at = time.monotonic()
+        if answer is None:
+            raise NoAnswer(f"no answer to {code.hex()}")
+        return answer
 
     def _pause(self, wire: Wire, started: float) -> None:
         """Wait for the next turn; what the reader says unasked is not ours to keep."""
         wire.read(max(0.0, self._poll_s - (time.monotonic() - started)))
+
+
+def exchange(wire: Wire, code: bytes, wait: float) -> Answer | None:
+    """Send one command; its answer, None when there is none in time or only garbage."""
+    wire.drain()
+    parser = AnswerParser()
+    wire.write(frames.command(code))
+    deadline = time.monotonic() + wait
+    while time.monotonic() < deadline:
+        answers = parser.feed(wire.read(max(0.0, deadline - time.monotonic())))
+        if answers:
+            return answers[-1]
+    return None

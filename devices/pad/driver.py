@@ -8,14 +8,18 @@ from threading import Lock
 
 from devices.driver import Emit, SerialDriver
 from devices.errors import NoAnswer
+from devices.explain import Explainer
 from devices.pad.dialects import FF68, HALL5, Dialect
 from devices.pad.events import PadPressed, PadTimedOut
+from devices.pad.explain import PadExplainer
 from devices.pad.frames import LONGEST_DATA, PadFrame, PadParser, encode
 from devices.pad.port import Pad, PadAnswer
 from devices.sheet import SERIAL, TCP, DataSheet
 from devices.spec import DeviceSpec
+from devices.tryout import TryOut
 from devices.wire import Wire
 
+PROBE_S = 0.4
 ANSWER_S = 2.0
 HELLO_EVERY_S = 5.0
 
@@ -44,6 +48,29 @@ class FramePad(SerialDriver, Pad):
         self._current: _Request | None = None
         self._parser = PadParser()
         self._next_hello = 0.0
+
+    @classmethod
+    def explainer(cls) -> Explainer:
+        return PadExplainer(cls.dialect)
+
+    @classmethod
+    def probe(cls, wire: Wire) -> str | None:
+        """Only pads with a hello can be asked."""
+        if cls.dialect.hello is None:
+            return None
+        parser = PadParser()
+        wire.drain()
+        wire.write(encode(PadFrame(1, cls.dialect.hello)))
+        deadline = time.monotonic() + PROBE_S
+        while time.monotonic() < deadline:
+            for frame in parser.feed(wire.read(0.1)):
+                if frame.function == cls.dialect.hello:
+                    return f"pad at address {frame.address}"
+        return None
+
+    def try_out(self) -> TryOut:
+        ask = "The pad lights up; press any key within 30 seconds."
+        return TryOut(ask, lambda: self.ask("test", "测试", "0000", 30.0))
 
     def ask(
         self, request_id: str, staff_name: str, staff_no: str, timeout_s: float

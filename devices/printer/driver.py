@@ -14,15 +14,19 @@ from threading import Lock
 
 from devices.driver import Emit, SerialDriver
 from devices.errors import DeviceError, NoAnswer
+from devices.explain import Explainer
 from devices.printer import status as st
 from devices.printer.events import PrinterStatusChanged
+from devices.printer.explain import EscposExplainer
 from devices.printer.port import Printed, Printer, PrintOutcome
-from devices.printer.slip import Slip
+from devices.printer.slip import TEST_SLIP, Slip
 from devices.printer.status import PrinterStatus
 from devices.sheet import SERIAL, TCP, DataSheet
 from devices.spec import DeviceSpec
+from devices.tryout import TryOut
 from devices.wire import Wire
 
+PROBE_S = 0.4
 ANSWER_S = 2.5  # answered in ms, but by cheap firmware only between two lines of a picture
 CHUNK = 512  # small enough that a stop or a break is noticed between two
 ASK_ALL = (st.PRINTER, st.OFFLINE_CAUSE, st.ERROR_CAUSE, st.PAPER)
@@ -66,6 +70,23 @@ class EscposPrinter(SerialDriver, Printer):
         self._status: PrinterStatus | None = None
         self._fenced = False
         self._next_poll = 0.0
+
+    @classmethod
+    def explainer(cls) -> Explainer:
+        return EscposExplainer()
+
+    @classmethod
+    def probe(cls, wire: Wire) -> str | None:
+        """DLE EOT is three bytes that nobody prints; asked of the paper, a printer tells."""
+        wire.drain()
+        wire.write(st.ask(st.PAPER))
+        answer = wire.read(PROBE_S)
+        if len(answer) != 1 or not st.is_real_time(answer[0]):
+            return None
+        return "ESC/POS, " + ("out of paper" if answer[0] & 0x60 else "paper in")
+
+    def try_out(self) -> TryOut:
+        return TryOut("A slip with a QR code comes out and is cut.", lambda: self.print(TEST_SLIP))
 
     def print(self, slip: Slip) -> "Future[PrintOutcome]":
         from devices.printer.render import render  # python-escpos takes a while to load

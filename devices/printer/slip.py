@@ -50,3 +50,19 @@ class Slip:
     """A whole print job."""
 
     lines: tuple[SlipLine, ...]
+
+
+TEST_SLIP = Slip(
+    (
+        Text("打印机测试", size=2, align="center", bold=True),
+        Rule(),
+        Text("左 left"),
+        Text("中 centre", align="center"),
+        Text("右 right", align="right"),
+        Text("繁體 囍 ㄅㄆㄇ 🙂", align="center"),
+        Qr("https://example.org/printer-test"),
+        Rule(),
+        Cut(),
+    )
+)
+"""What a test prints: alignment, sizes, characters in and outside GB18030's everyday part, QR."""
