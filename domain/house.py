@@ -1,5 +1,27 @@
 """The whole of the domain, loaded: whoever reads or folds events imports this first."""
 
-from domain import days, equipment, evaluations, sessions, stations, tickets, windows
+from domain import (
+    case_steps,
+    cases,
+    days,
+    equipment,
+    evaluations,
+    item_versions,
+    sessions,
+    stations,
+    tickets,
+    windows,
+)
 
-MODULES = (days, equipment, evaluations, sessions, stations, tickets, windows)
+MODULES = (
+    case_steps,
+    cases,
+    days,
+    equipment,
+    evaluations,
+    item_versions,
+    sessions,
+    stations,
+    tickets,
+    windows,
+)

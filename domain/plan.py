@@ -7,6 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from domain.calendar import WorkingCalendar
+from domain.forms import FormDefinition
+from domain.items import (
+    ORGANISATION,
+    PERSON,
+    PROMISED,
+    Fee,
+    ItemResult,
+    ItemStep,
+    Material,
+    SpecialProcedure,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RequeueRule:
@@ -107,7 +120,12 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class ServiceItem:
-    """Document `item`: a service item (事项)."""
+    """Document `item`: a service item (事项). `kind`: one of the ten kinds of power or 公共服务.
+
+    `basic_code` (基本编码) and `implementing_code` (实施编码) as in GB/T 39554.1. `decided_by`:
+    hall, or above for what is only taken in here. `initials`: first letters of the name's pinyin.
+    `invented` names the fields that no public source was found for (demo data only).
+    """
 
     id: str
     name: str
@@ -116,6 +134,26 @@ class ServiceItem:
     queue: str | None = None
     main_item: str = ""
     promised_working_days: int | None = None
+    version: int = 1
+    initials: str = ""
+    basic_code: str = ""
+    implementing_code: str = ""
+    level: str = ""
+    project_type: str = PROMISED
+    decided_by: str = "hall"
+    serves: tuple[str, ...] = (PERSON, ORGANISATION)
+    statutory_working_days: int | None = None
+    extension_working_days: int = 10
+    conditions: tuple[str, ...] = ()
+    materials: tuple[Material, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    steps: tuple[ItemStep, ...] = ()
+    special: tuple[SpecialProcedure, ...] = ()
+    result: ItemResult | None = None
+    form: str = ""
+    law: str = ""
+    phone: str = ""
+    invented: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +165,8 @@ class Plan:
     windows: Mapping[str, Window] = field(default_factory=dict)
     staff: Mapping[str, Staff] = field(default_factory=dict)
     items: Mapping[str, ServiceItem] = field(default_factory=dict)
+    forms: Mapping[str, FormDefinition] = field(default_factory=dict)
+    calendar: WorkingCalendar | None = None
 
     def priority(self, priority_id: str) -> PriorityClass | None:
         """The priority class of that id."""
@@ -144,6 +184,8 @@ BODIES: Final[Mapping[str, type]] = {
     "window": Window,
     "staff": Staff,
     "item": ServiceItem,
+    "form": FormDefinition,
+    "calendar": WorkingCalendar,
 }
 
 NORMAL: Final = PriorityClass("normal", "普通", "Regular", 0)

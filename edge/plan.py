@@ -27,12 +27,15 @@ def read_plan(documents: list[Document]) -> Plan:
         body: object = msgspec.json.decode(document.body, type=BODIES[document.kind])
         bodies[document.kind][document.id] = body
     halls = list(bodies["hall"].values())
+    calendars = list(bodies["calendar"].values())
     return Plan(
         hall=halls[0] if halls else None,  # type: ignore[arg-type]
         queues=_ordered(bodies["queue"]),  # type: ignore[arg-type]
         windows=_ordered(bodies["window"]),  # type: ignore[arg-type]
         staff=bodies["staff"],  # type: ignore[arg-type]
         items=bodies["item"],  # type: ignore[arg-type]
+        forms=bodies["form"],  # type: ignore[arg-type]
+        calendar=calendars[0] if calendars else None,  # type: ignore[arg-type]
     )
 
 

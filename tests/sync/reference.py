@@ -9,11 +9,12 @@ import io
 import tempfile
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain import house
+from domain.case_events import Missing, Supplied
 from domain.events import Event, kinds
 from domain.folding import folds_of
 from sync.envelope import encode, event_hash, genesis
@@ -32,6 +33,8 @@ EXAMPLE_NODE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(3
 EXAMPLE_CENTRE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
 
 SUBJECTS: Final = {
+    "case": "case/019cac7e-6a80-7000-8000-000000000003",
+    "item": "item/511A0015500009-511602000000-000-115113016823646795-1-00",
     "ticket": "ticket/019cac7e-6a80-7000-8000-000000000001",
     "evaluation": "evaluation/019cac7e-6a80-7000-8000-000000000001",
     "window": "window/03",
@@ -42,6 +45,46 @@ SUBJECTS: Final = {
 }
 
 MEANINGS: Final = {
+    "accepted_on": "ISO date from which the limit runs",
+    "agent": "keyed hash of the agent's ID number, null when nobody acts for the applicant",
+    "agent_masked": "the agent's name, starred",
+    "applicant": "`person` or `organisation`",
+    "applicants": "how many apply together",
+    "certificate": "number of the certificate",
+    "certificate_name": "what the certificate is called",
+    "copy": "1 for the first, more for a copy marked 重打",
+    "days": "working days",
+    "due_on": "ISO date of the last day, null when there is no limit",
+    "fee_fen": "what is to be paid, in fen",
+    "item_name": "name of the item",
+    "item_version": "version of the item's document",
+    "late_days": "working days past the promised limit",
+    "limit_days": "promised limit in working days, null when there is none",
+    "masked_number": "ID number with its middle starred, null for an organisation",
+    "material": "id of the material",
+    "materials": "material, name, state (`received`, `deferred`, `waived`, `missing`), copies, "
+    "`due_on` of a deferred one, id of the scan",
+    "missing": "material, name and what is wrong with it",
+    "on": "ISO date of the hall's day",
+    "opinion": "`agree` or `disagree`",
+    "org_code": "unified social credit code (GB 32100) of an organisation",
+    "outcome": "`granted` or `denied`",
+    "paper": "kind of the paper",
+    "passed": "whether it may go on",
+    "project_type": "`instant` (即办件), `promised` (承诺件) or `forwarded` (上报件)",
+    "receiver": "who took it, starred",
+    "sealed": "the form: AES-256-GCM over its JSON, base64 of nonce and ciphertext",
+    "shelf": "where it lies in the archive",
+    "special": "kind of the special procedure",
+    "statutory_due_on": "ISO date of the last day by law",
+    "step": "the state that was taken back",
+    "stood_days": "working days the clock stood still",
+    "tacit": "counts as accepted since nobody asked for anything in time",
+    "terms": "JSON of the item and its form as they were",
+    "ticket": "id of the ticket the person came with, null without one",
+    "valid_until": "ISO date of the certificate's last day, null without one",
+    "way": "`window`, `post` or `locker`",
+    "words": "the reason in people's words",
     "ahead": "people who were before the holder when the number was taken",
     "carried_over": "tickets that stay valid on the next day",
     "channel": "where the rating was given: `pad`, `phone` or `kiosk`",
@@ -75,6 +118,40 @@ MEANINGS: Final = {
 }
 
 EXAMPLES: Final[dict[str, Any]] = {
+    "applicant": "person",
+    "materials": (Supplied("m2", "营业执照复印件", "deferred", 1, "2026-03-09"),),
+    "missing": (Missing("m2", "营业执照复印件", "未提交"),),
+    "on": "2026-03-02",
+    "accepted_on": "2026-03-02",
+    "due_on": "2026-03-16",
+    "statutory_due_on": "2026-03-30",
+    "valid_until": None,
+    "passed": True,
+    "tacit": False,
+    "project_type": "promised",
+    "item_name": "公共场所卫生许可",
+    "words": "情况复杂",
+    "outcome": "granted",
+    "opinion": "agree",
+    "special": "检测",
+    "way": "window",
+    "receiver": "王**",
+    "agent": None,
+    "agent_masked": None,
+    "org_code": None,
+    "masked_number": "510***********1234",
+    "sealed": "c2VhbGVk",
+    "paper": "acceptance",
+    "copy": 1,
+    "applicants": 1,
+    "fee_fen": 0,
+    "late_days": 0,
+    "limit_days": 10,
+    "stood_days": 8,
+    "days": 5,
+    "item_version": 1,
+    "ticket": "019cac7e-6a80-7000-8000-000000000001",
+    "terms": "{}",
     "day": "2026-03-02",
     "to_day": "2026-03-03",
     "queue": "q-a",
@@ -241,6 +318,8 @@ def _meaning(field: Any) -> str:
 
 
 def _type_name(hint: Any) -> str:
+    if get_origin(hint) is tuple:
+        return f"list of {get_args(hint)[0].__name__}"
     text = getattr(hint, "__name__", str(hint)) if isinstance(hint, type) else str(hint)
     return text.replace("str", "text").replace(" | None", " or null").replace("int", "integer")
 
