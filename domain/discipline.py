@@ -82,6 +82,18 @@ def rank_behind(waiting: Sequence[int], rule: RequeueRule, now_ms: int) -> int:
     return waiting[min(rule.after, len(waiting)) - 1] + 1
 
 
+POSTPONED_BEHIND: Final = 5
+"""So many people go before somebody who asked for a later turn (晚点叫我)."""
+
+
+def rank_later(behind: Sequence[int]) -> int | None:
+    """Rank of somebody who lets others go first: behind the next POSTPONED_BEHIND of them.
+
+    `behind`: ranks of the waiting who come after this person, ascending. None when nobody does.
+    """
+    return behind[min(POSTPONED_BEHIND, len(behind)) - 1] + 1 if behind else None
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A window at work, as far as waiting for a queue is concerned.

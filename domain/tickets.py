@@ -23,6 +23,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "finish": frozenset({SERVING}),
     "pass": frozenset({CALLED}),
     "requeue": frozenset({PASSED}),
+    "postpone": frozenset({WAITING}),
     "transfer": frozenset({WAITING, CALLED, SERVING}),
     "cancel": frozenset({WAITING, CALLED, PASSED}),
     "close": frozenset({WAITING, CALLED, SERVING, PASSED}),
@@ -173,6 +174,16 @@ class TicketRequeued:
     rank: int
 
 
+@event("ticket.postponed")
+@dataclass(frozen=True, slots=True)
+class TicketPostponed:
+    """The holder lets others go first and stands in line at `rank` from now on."""
+
+    day: str
+    queue: str
+    rank: int
+
+
 @event("ticket.transferred")
 @dataclass(frozen=True, slots=True)
 class TicketTransferred:
@@ -305,6 +316,13 @@ def _requeued(ticket: Ticket | None, event: Event) -> Ticket:
     body = event.body
     assert isinstance(body, TicketRequeued)
     return replace(require(ticket, "requeue"), state=WAITING, rank=body.rank, window=None)
+
+
+@folds(Ticket, TicketPostponed)
+def _postponed(ticket: Ticket | None, event: Event) -> Ticket:
+    body = event.body
+    assert isinstance(body, TicketPostponed)
+    return replace(require(ticket, "postpone"), rank=body.rank)
 
 
 @folds(Ticket, TicketTransferred)

@@ -20,6 +20,7 @@ from edge.live import OVERVIEW, Screens, announce, every_channel, go_to, kiosk_c
 from edge.node import HallNode
 from edge.overview import routes as overview
 from edge.plan import PlanShelf
+from edge.reception import phone_routes as phone
 from edge.reception import routes as reception
 from edge.reception.desk import Desk
 from edge.roster import routes as roster
@@ -126,6 +127,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     for blueprint in (
         stations.blueprint(node, pairing),
         reception.blueprint(node, desk),
+        phone.blueprint(node),
         calling.blueprint(node, desk, lambda: line.connected),
         roster.blueprint(node),
         overview.blueprint(node, line, pairing),

@@ -3,7 +3,7 @@
 Lists are replaced or changed in single steps, so a reader on another thread sees one or the other.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 
 from domain.folding import table_of
@@ -61,6 +61,12 @@ class Floor:
     def ranks(self, queue: str, count: int) -> list[int]:
         """The ranks of the first in a queue, ascending."""
         return [rank for rank, _ in self._queues[queue][:count]]
+
+    def behind(self, queue: str, rank: int, count: int) -> list[int]:
+        """The ranks of the next in a queue after somebody with this rank, ascending."""
+        ranks = [at for at, _ in self._queues[queue]]
+        after = bisect_right(ranks, rank)
+        return ranks[after : after + count]
 
     def holding(self, person: str, queue: str) -> str | None:
         """The ticket a person already waits with in a queue."""

@@ -1,4 +1,4 @@
-"""The kiosk's pages and the page that a ticket's QR code opens."""
+"""The kiosk's pages."""
 
 import uuid
 
@@ -13,8 +13,8 @@ from edge.web.access import KIOSK, station
 from edge.web.pages import attempt, done, fields
 from kiosk_ui.appearance import as_before, current_appearance
 from kiosk_ui.http.faces import page
-from kiosk_ui.http.roles import PUBLIC, role
-from kiosk_ui.views import ErrorPage, Problem
+from kiosk_ui.http.roles import role
+from kiosk_ui.views import Problem
 
 
 def blueprint(node: HallNode, desk: Desk) -> Blueprint:
@@ -79,14 +79,6 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         answer = done(f"/kiosk/{station().id}/")
         as_before(answer)
         return answer
-
-    @routes.get("/t/<ticket_id>")
-    @role(PUBLIC)
-    def phone(ticket_id: str) -> Response:
-        view = views.phone(node, ticket_id)
-        if view is None:
-            return page("error.html", ErrorPage(404, views.no_such_ticket()), 404)
-        return page("kiosk/phone.html", view)
 
     def show_welcome(problem: Problem | None = None, status: int = 200) -> Response:
         at = station().id

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.days import HallDay, QueueDay, QueuePace
-from domain.discipline import Seat, expected_wait_s, next_number, priority_for, rank
+from domain.discipline import (
+    POSTPONED_BEHIND,
+    Seat,
+    expected_wait_s,
+    next_number,
+    priority_for,
+    rank,
+    rank_later,
+)
 from domain.errors import Refused
 from domain.events import Fact
 from domain.persons import Visitor
@@ -14,6 +22,7 @@ from domain.tickets import (
     SERVING,
     Ticket,
     TicketCancelled,
+    TicketPostponed,
     TicketPrinted,
     TicketPrintFailed,
     TicketTaken,
@@ -58,6 +67,23 @@ def cancel(node: HallNode, ticket_id: str, actor: str, reason: str = "given_up")
     def command(tx: Transaction) -> None:
         ticket = require(tx.get(Ticket, ticket_id), "cancel")
         body = TicketCancelled(ticket.day, ticket.queue, ticket.window, reason)
+        tx.emit(actor, Fact(f"ticket/{ticket_id}", body))
+
+    node.run(command)
+
+
+def postpone(node: HallNode, ticket_id: str, actor: str) -> None:
+    """Let the next people of the queue go first.
+
+    Raises Refused(`no_such_ticket` | `ticket_state` | `nobody_behind`).
+    """
+
+    def command(tx: Transaction) -> None:
+        ticket = require(tx.get(Ticket, ticket_id), "postpone")
+        rank = rank_later(node.floor.behind(ticket.queue, ticket.rank, POSTPONED_BEHIND))
+        if ticket.target_window is not None or rank is None:
+            raise Refused("nobody_behind", number=ticket.number)
+        body = TicketPostponed(ticket.day, ticket.queue, rank)
         tx.emit(actor, Fact(f"ticket/{ticket_id}", body))
 
     node.run(command)

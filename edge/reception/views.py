@@ -8,7 +8,7 @@ from domain.days import HallDay, QueuePace
 from domain.discipline import priority_by_age
 from domain.evaluations import Evaluation
 from domain.plan import Queue
-from domain.tickets import WAITING, Ticket
+from domain.tickets import ALLOWED, WAITING, Ticket
 from domain.windows import WindowState
 from edge.node import HallNode
 from edge.reception.service import pace_of, wait_for
@@ -28,6 +28,9 @@ from kiosk_ui.views import (
 
 EXAMPLES = 3
 TICKET_SHOWN_S = 30
+
+NEAR = 2
+"""With so many people ahead the holder should be in the hall."""
 
 
 def welcome(
@@ -89,7 +92,7 @@ def ticket(node: HallNode, ticket_id: str) -> KioskTicket | None:
     )
 
 
-def phone(node: HallNode, ticket_id: str) -> PhoneTicket | None:
+def phone(node: HallNode, ticket_id: str, problem: Problem | None = None) -> PhoneTicket | None:
     """The same ticket on its holder's phone."""
     found = node.store.state(Ticket, node.id, ticket_id)
     if found is None:
@@ -98,6 +101,7 @@ def phone(node: HallNode, ticket_id: str) -> PhoneTicket | None:
     queue = node.plan.queues.get(found.queue)
     window = node.plan.windows.get(found.window or found.target_window or "")
     return PhoneTicket(
+        id=found.id,
         number=found.number,
         queue_name=queue.name if queue else found.queue,
         state=found.state,  # type: ignore[arg-type]
@@ -106,7 +110,17 @@ def phone(node: HallNode, ticket_id: str) -> PhoneTicket | None:
         taken_at=node.local(found.taken_at),
         window_name=window.name if window else None,
         queue_name_en=queue.name_en if queue else "",
+        near=found.state == WAITING and ahead <= NEAR,
+        may_postpone=_may_postpone(node, found),
+        may_give_up=found.state in ALLOWED["cancel"],
+        problem=problem,
     )
+
+
+def _may_postpone(node: HallNode, ticket: Ticket) -> bool:
+    if ticket.state != WAITING or ticket.target_window is not None:
+        return False
+    return bool(node.floor.behind(ticket.queue, ticket.rank, 1))
 
 
 def choices(node: HallNode) -> tuple[QueueChoice, ...]:

@@ -116,5 +116,10 @@ _WORDS: Final = {
         _("请 %(seconds)s 秒后再试，或请管理员帮助。", seconds=r.facts.get("seconds", "")),
     ),
     "account_expired": lambda r: Problem(_("这个账号已经到期"), "", _("请联系管理员延期。")),
+    "nobody_behind": lambda r: Problem(
+        _("您后面没有人在等，不能再往后排"),
+        _("您的号码 %(number)s 仍在原来的位置。", number=r.facts.get("number", "")),
+        _("来不及时可以退号，到了再取新号。"),
+    ),
     "wrong_code": lambda r: Problem(_("配对码不对"), "", _("请在大厅总览页查看这台设备的配对码。")),
 }

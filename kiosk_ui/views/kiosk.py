@@ -85,8 +85,11 @@ class KioskTicket:
 
 @dataclass(frozen=True, slots=True)
 class PhoneTicket:
-    """``kiosk/phone.html``: what the ticket's QR code opens on a phone."""
+    """``kiosk/phone.html``: what the ticket's QR code opens on a phone. ``near``: the holder should
+    be in the hall now.
+    """
 
+    id: str
     number: str
     queue_name: str
     state: TicketState
@@ -95,3 +98,7 @@ class PhoneTicket:
     taken_at: datetime
     window_name: str | None = None
     queue_name_en: str = ""
+    near: bool = False
+    may_postpone: bool = False
+    may_give_up: bool = False
+    problem: Problem | None = None

@@ -118,7 +118,18 @@ TICKET = v.KioskTicket(
     25,
     queue_name_en="Tax services",
 )
-PHONE = v.PhoneTicket("A012", "税务综合", "waiting", 3, 400, NOW, queue_name_en="Tax services")
+PHONE = v.PhoneTicket(
+    "t1",
+    "A012",
+    "税务综合",
+    "waiting",
+    3,
+    400,
+    NOW,
+    queue_name_en="Tax services",
+    may_postpone=True,
+    may_give_up=True,
+)
 
 BOARD = v.Board(
     "一楼综合大厅",

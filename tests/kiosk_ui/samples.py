@@ -33,6 +33,11 @@ from tests.kiosk_ui.sample_views import (
     WELCOME,
 )
 
+NOBODY_BEHIND = v.Problem(
+    "您后面没有人在等，不能再往后排",
+    "您的号码 A012 仍在原来的位置。",
+    "来不及时可以退号，到了再取新号。",
+)
 FAILED_SIGN_IN = v.SignIn(
     "1007",
     v.Problem(
@@ -69,6 +74,10 @@ PAGES: dict[str, tuple[str, object]] = {
         replace(TICKET, printing="failed", problem=PRINTER_OUT),
     ),
     "phone": ("kiosk/phone.html", PHONE),
+    "phone-near": (
+        "kiosk/phone.html",
+        replace(PHONE, ahead=1, wait_s=90, near=True, may_postpone=False, problem=NOBODY_BEHIND),
+    ),
     "phone-called": (
         "kiosk/phone.html",
         replace(PHONE, state="called", window_name="3号窗口", ahead=0),

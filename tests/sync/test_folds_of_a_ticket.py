@@ -32,6 +32,7 @@ NEXT = {
     ("serving", "finish"): "finished",
     ("called", "pass"): "passed",
     ("passed", "requeue"): "waiting",
+    ("waiting", "postpone"): "waiting",
     ("waiting", "transfer"): "waiting",
     ("called", "transfer"): "waiting",
     ("serving", "transfer"): "waiting",
@@ -57,6 +58,7 @@ BODIES: dict[str, Callable[[str, str, str | None], Any]] = {
     ),
     "pass": lambda number, window, holder: t.TicketPassed(DAY, "q-a", number, window),
     "requeue": lambda number, window, holder: t.TicketRequeued(DAY, "q-a", 5),
+    "postpone": lambda number, window, holder: t.TicketPostponed(DAY, "q-a", 7),
     "transfer": lambda number, window, holder: t.TicketTransferred(
         DAY, holder, "q-a", "q-b", window, 5
     ),
