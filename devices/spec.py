@@ -31,6 +31,13 @@ class DeviceSpec:
             raise ValueError(f"device {self.id}: option {name} wants a number, got {value!r}")
         return float(value)
 
+    def flag(self, name: str, default: bool) -> bool:
+        """An option that is true or false. Raises ValueError for anything else."""
+        value = self.options.get(name, default)
+        if not isinstance(value, bool):
+            raise ValueError(f"device {self.id}: option {name} is true or false, not {value!r}")
+        return value
+
     def text(self, name: str, default: str) -> str:
         """A textual option."""
         return str(self.options.get(name, default))

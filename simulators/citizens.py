@@ -36,7 +36,8 @@ ETHNIC_GROUPS = ("01", "01", "01", "01", "01", "01", "07", "04", "11", "08")
 @dataclass(frozen=True, slots=True)
 class Citizen:
     """What stands on a card. ``sex`` "1" male, "2" female; dates YYYYMMDD, ``valid_to`` or 长期;
-    ``layout`` " " citizen, or I, J, Y: card types that a hall must tell apart."""
+    ``layout`` " " citizen, J residence permit, I and Y foreigners (``simulators.residents``), or any
+    other letter for a card that nobody has described; ``newest_address`` as written after issue."""
 
     name: str
     sex: str
@@ -48,6 +49,11 @@ class Citizen:
     valid_from: str
     valid_to: str
     layout: str = " "
+    latin_name: str = ""
+    nationality: str = ""
+    pass_number: str = ""
+    issues: str = ""
+    newest_address: str = ""
 
     def as_json(self) -> dict[str, str]:
         """All fields, number included: this person does not exist."""
@@ -56,7 +62,8 @@ class Citizen:
     @property
     def masked(self) -> str:
         """Name with all but the first character hidden."""
-        return self.name[:1] + "*" * (len(self.name) - 1)
+        name = self.name or self.latin_name
+        return name[:1] + "*" * (len(name) - 1)
 
 
 def check_digit(first17: str) -> str:
@@ -72,7 +79,7 @@ def random_citizen(
     chance = random.Random(seed)
     age = chance.randint(18, 85) if age is None else age
     sex = sex or chance.choice("12")
-    birth = _birth(chance, age)
+    birth = birth_at(chance, age)
     code, region = chance.choice(REGIONS)
     order = chance.randrange(1, 500) * 2 + (1 if sex == "1" else 0)
     first17 = f"{code}{birth:%Y%m%d}{order:03d}"
@@ -90,7 +97,8 @@ def random_citizen(
     )
 
 
-def _birth(chance: random.Random, age: int) -> date:
+def birth_at(chance: random.Random, age: int) -> date:
+    """A birth date that makes somebody ``age`` years old today."""
     today = datetime.now(UTC).date()
     latest = date(today.year - age, today.month, min(today.day, 28))
     return latest - timedelta(days=chance.randint(0, 360))

@@ -45,10 +45,15 @@ class ReaderControl(Control):
     """An ID card reader."""
 
     def lay(self, citizen: dict[str, str] | None = None, **wishes: Any) -> dict[str, Any]:
-        """Lay a card: a citizen's fields, or wishes (``age``, ``sex``, ``seed``, ``layout``).
+        """Lay a card: a citizen's fields, or wishes (``age``, ``sex``, ``seed``, ``layout``,
+        ``newest_address``).
         Returns the citizen, number and all."""
         body: dict[str, Any] = dict(citizen) if citizen else {"random": True, **wishes}
         return self._post("/card", **body)
+
+    def lay_odd(self, what: str) -> None:
+        """``two`` cards at once, or a ``foreign`` one."""
+        self._post("/card", odd=what)
 
     def lift(self) -> None:
         self._post("/lift")

@@ -12,7 +12,8 @@ from devices.driver import Emit, SerialDriver
 from devices.errors import DeviceError, NoAnswer, ProtocolError
 from devices.explain import Explainer
 from devices.idcard import frames
-from devices.idcard.card import BadContent, IdCard, UnsupportedCard, decode_card
+from devices.idcard.card import BadContent, IdCard, UnsupportedCard
+from devices.idcard.decode import decode_address, decode_card, decode_sam_id
 from devices.idcard.events import CardRead, CardReadFailed, CardRemoved
 from devices.idcard.explain import SdtExplainer
 from devices.idcard.frames import Answer, AnswerParser
@@ -43,12 +44,17 @@ class SdtReader(SerialDriver):
         about="ID card reader 二代证阅读器 with SDT/SAM frames",
         wires=(SERIAL, TCP),
         page="id-card-reader.md",
-        options={"poll_s": "seconds between two looks for a card (0.25)"},
+        options={
+            "poll_s": "seconds between two looks for a card (0.25)",
+            "newest_address": "read the address written after issue too (true)",
+        },
     )
 
     def __init__(self, spec: DeviceSpec, emit: Emit) -> None:
         super().__init__(spec, emit)
         self._poll_s = spec.number("poll_s", 0.25)
+        self._wants_address = spec.flag("newest_address", True)
+        self.sam_id = ""  # of the security module, once it answered
         self._last_byte_at = 0.0
         self._seen: bytes | None = None  # digest of the card reported last, while it lies there
         self._misses = 0
@@ -79,6 +85,7 @@ class SdtReader(SerialDriver):
             answer = self._ask(wire, frames.SAM_STATUS, ANSWER_S)
         if answer.sw != frames.OK:
             raise DeviceError(f"SAM status {answer.sw:02X}", "sam_asleep")
+        self.sam_id = self._read_sam_id(wire)
         self._silences = 0
 
     def turn(self, wire: Wire) -> None:
@@ -130,10 +137,32 @@ class SdtReader(SerialDriver):
         if len(data) < 4 or len(data) != 4 + text_length + photo_length:
             raise CardTrouble("the parts of the answer do not add up", "garbled")
         text, photo = data[4 : 4 + text_length], data[4 + text_length :]
+        read_at = self._last_byte_at
+        address = self._read_newest_address(wire)
+        self._last_byte_at = read_at
         try:
-            return decode_card(text, photo), sha256(text).digest()
+            return decode_card(text, photo, address), sha256(text).digest()
         except (UnsupportedCard, BadContent) as error:
             raise CardTrouble(str(error), error.reason) from error
+
+    def _read_newest_address(self, wire: Wire) -> str:
+        """What was added to the card after its issue; nothing when there is nothing (91), and when
+        it cannot be read: a card that was read whole is not held back for it."""
+        if not self._wants_address:
+            return ""
+        try:
+            answer = self._ask(wire, frames.READ_NEWEST_ADDRESS, ANSWER_S)
+            return decode_address(answer.data) if answer.sw == frames.OK else ""
+        except (NoAnswer, BadContent):
+            return ""
+
+    def _read_sam_id(self, wire: Wire) -> str:
+        """Empty when the reader does not tell it: it works all the same."""
+        answer = self._ask(wire, frames.SAM_ID, ANSWER_S)
+        try:
+            return decode_sam_id(answer.data) if answer.sw == frames.OK else ""
+        except BadContent:
+            return ""
 
     def _card_answer(self, wire: Wire, code: bytes, wait: float, refused: str) -> bytes:
         try:

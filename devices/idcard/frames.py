@@ -1,6 +1,7 @@
 """SDT frames: what goes over the wire between a host and an ID card reader.
 
-Source: GA 467 (SAM interface), as several unrelated public programs implement it byte for byte.
+Source: GA 467 (SAM interface), as several unrelated public programs implement it byte for byte,
+among them ``lochyhuang/DKCloudID_UART_Andoird`` and ``chenhaifeng2016/FaceRecognitionTest``.
 
     host -> reader   AA AA AA 96 69 | len_hi len_lo | CMD PARA    | data | CHK
     reader -> host   AA AA AA 96 69 | len_hi len_lo | SW1 SW2 SW3 | data | CHK
@@ -23,12 +24,14 @@ SAM_ID = b"\x12\xff"
 FIND = b"\x20\x01"
 SELECT = b"\x20\x02"
 READ = b"\x30\x01"
+READ_NEWEST_ADDRESS = b"\x30\x03"
 
 OK = 0x90
 CARD_FOUND = 0x9F
 SAM_ASLEEP = 0x60
 NO_CARD = 0x80
 SELECT_FAILED = 0x81
+NO_SUCH_ITEM = 0x91
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ class Desk:
 
     def card_read(self, event: CardRead) -> None:
         """Somebody laid a card: greet them, or give the number they had chosen. Raises Refused."""
-        known = visitor(event.card.name, event.card.number, self._secret)
+        card = event.card
+        known = visitor(card.called, card.number, self._secret, card.birth)
         visit = self.visits.identify(event.station, known)
         if visit.queue is None:
             self._go(event.station, "services")

@@ -6,7 +6,7 @@ from threading import Event, Lock
 
 from simulators.citizens import Citizen
 from simulators.errors import SimulatorError
-from simulators.reader.protocol import answer_to_read, reply, take_command
+from simulators.reader.protocol import answer_to_read, newest_address, reply, take_command
 from simulators.wire import WireEnd
 
 FAULTS = (
@@ -16,9 +16,11 @@ FAULTS = (
     "half_frame",  # stops in the middle of an answer
     "pull_midway",  # the card leaves while it is being read
     "select_refused",
+    "read_refused",
     "sam_asleep",  # until the host resets the SAM
+    "slow",  # a second more for each step of the radio
 )
-FIND, SELECT, READ = b"\x20\x01", b"\x20\x02", b"\x30\x01"
+FIND, SELECT, READ, ADDRESS = b"\x20\x01", b"\x20\x02", b"\x30\x01", b"\x30\x03"
 RESET, STATUS, SAM_ID = b"\x10\xff", b"\x11\xff", b"\x12\xff"
 
 
@@ -29,11 +31,15 @@ class Delays:
     find: float = 0.02
     select: float = 0.03
     read: float = 0.25
+    address: float = 0.04
 
 
 class Reader:
     """State machine: found -> selected -> read. ``refind``: whether a card that was read already is
-    found again while it lies there; makes differ."""
+    found again while it lies there; makes differ.
+
+    Two cards at once, and a card of another sort (a bank card), are found by many readers and then
+    refused at select: the protocol has no word of its own for either."""
 
     def __init__(self, end: WireEnd, delays: Delays, refind: bool) -> None:
         self._end = end
@@ -41,6 +47,7 @@ class Reader:
         self._refind = refind
         self._lock = Lock()
         self._card: Citizen | None = None
+        self._odd = ""  # "two" cards, or a "foreign" one
         self._stage = ""
         self._fault = ""
         self._fault_left = 0
@@ -50,11 +57,18 @@ class Reader:
     def lay(self, citizen: Citizen) -> None:
         """Put a card down; one that is there already is taken away first."""
         with self._lock:
-            self._card, self._stage = citizen, ""
+            self._card, self._odd, self._stage = citizen, "", ""
+
+    def lay_odd(self, what: str) -> None:
+        """Put down ``two`` cards, or a ``foreign`` one that is no ID card. Raises SimulatorError."""
+        if what not in ("two", "foreign"):
+            raise SimulatorError("odd is one of two, foreign")
+        with self._lock:
+            self._card, self._odd, self._stage = None, what, ""
 
     def lift(self) -> None:
         with self._lock:
-            self._card, self._stage = None, ""
+            self._card, self._odd, self._stage = None, "", ""
 
     def set_fault(self, kind: str, count: int) -> None:
         """The next ``count`` answers that the fault applies to suffer from it; empty ends it."""
@@ -69,7 +83,7 @@ class Reader:
         with self._lock:
             return {
                 "kind": "reader",
-                "card": self._card.masked if self._card else None,
+                "card": self._card.masked if self._card else self._odd or None,
                 "stage": self._stage,
                 "fault": self._fault,
                 "finds": self._finds,
@@ -114,21 +128,28 @@ class Reader:
         if command == STATUS:
             return reply(0x90)
         if command == SAM_ID:
-            return reply(0x90, bytes.fromhex("05000100c8b0340001000000ab12cd34"))
-        steps = {FIND: self._find, SELECT: self._select, READ: self._read}
+            return reply(0x90, bytes.fromhex("05000100f5b2340101000000ab12cd34"))
+        steps = {
+            FIND: self._find,
+            SELECT: self._select,
+            READ: self._read,
+            ADDRESS: self._read_address,
+        }
         return steps[command]() if command in steps else reply(0x21)
 
     def _find(self) -> bytes:
-        time.sleep(self._delays.find)
+        self._dawdle(self._delays.find)
         with self._lock:
             self._finds += 1
-            if self._card is None or (self._stage == "read" and not self._refind):
+            if self._card is None and not self._odd:
+                return reply(0x80)
+            if self._stage == "read" and not self._refind:
                 return reply(0x80)
             self._stage = "found"
             return reply(0x9F, bytes(4))
 
     def _select(self) -> bytes:
-        time.sleep(self._delays.select)
+        self._dawdle(self._delays.select)
         refused = self._suffers("select_refused")
         with self._lock:
             if self._card is None or self._stage != "found" or refused:
@@ -137,14 +158,28 @@ class Reader:
             return reply(0x90, bytes(8))
 
     def _read(self) -> bytes:
-        time.sleep(self._delays.read)
+        self._dawdle(self._delays.read)
         if self._suffers("pull_midway"):
             self.lift()
+        refused = self._suffers("read_refused")
         with self._lock:
-            if self._card is None or self._stage != "selected":
+            if self._card is None or self._stage != "selected" or refused:
                 return reply(0x41)
             self._stage = "read"
             return reply(0x90, answer_to_read(self._card))
+
+    def _read_address(self) -> bytes:
+        """Only of a card that is selected or has just been read; 91 when nothing was added."""
+        self._dawdle(self._delays.address)
+        with self._lock:
+            if self._card is None or self._stage not in ("selected", "read"):
+                return reply(0x41)
+            if not self._card.newest_address:
+                return reply(0x91)
+            return reply(0x90, newest_address(self._card))
+
+    def _dawdle(self, seconds: float) -> None:
+        time.sleep(seconds + (1.0 if self._suffers("slow") else 0.0))
 
     def _suffers(self, kind: str) -> bool:
         with self._lock:

@@ -5,17 +5,20 @@ import struct
 from simulators.citizens import Citizen
 
 START = b"\xaa\xaa\xaa\x96\x69"
-FIELDS = (
-    ("name", 30),
-    ("sex", 2),
-    ("ethnic_group", 4),
-    ("birth", 16),
-    ("address", 70),
-    ("number", 36),
-    ("authority", 30),
-    ("valid_from", 16),
-    ("valid_to", 16),
+# (field of a person, characters); an empty field is left blank. A digit behind a colon: from there on.
+CITIZEN = (
+    "name:15 sex:1 ethnic_group:2 birth:8 address:35 number:18 authority:15 valid_from:8 valid_to:8"
 )
+PERMIT = CITIZEN.replace("ethnic_group", "-") + " pass_number:9 issues:2 -:3 layout:1"
+FOREIGN = (
+    "latin_name:60 sex:1 number:15 nationality:3 name:15 valid_from:8 valid_to:8 birth:8 -:2"
+    " authority:4 layout:1"
+)
+FOREIGN_2023 = (
+    "name:15 sex:1 issues:2 birth:8 latin_name:35 number:18 -:15 valid_from:8 valid_to:8"
+    " latin_rest:11 nationality:3 layout:1"
+)
+LAYOUTS = {"J": PERMIT, "I": FOREIGN, "Y": FOREIGN_2023}
 
 
 def xor(data: bytes) -> int:
@@ -54,20 +57,24 @@ def take_command(buffer: bytearray) -> tuple[bytes, bool] | None:
 
 def text_block(citizen: Citizen) -> bytes:
     """256 bytes UTF-16LE, padded with spaces; the card type letter at offset 248."""
-    if citizen.layout in ("I", "Y"):
-        return _type_only(citizen)
-    block = b""
-    for field, width in FIELDS:
-        value: str = getattr(citizen, field)
-        if citizen.layout == "J" and field == "ethnic_group":
-            value = ""
-        block += value[: width // 2].ljust(width // 2).encode("utf-16-le")
-    return block + ("\x20" * 14 + citizen.layout + "\x20" * 3).encode("utf-16-le")
+    values = vars_of(citizen)
+    text = ""
+    for part in LAYOUTS.get(citizen.layout, CITIZEN).split():
+        field, _, width = part.partition(":")
+        text += values.get(field, "")[: int(width)].ljust(int(width))
+    if citizen.layout not in LAYOUTS:
+        text = text.ljust(124) + citizen.layout
+    return text.ljust(128).encode("utf-16-le")
+
+
+def vars_of(citizen: Citizen) -> dict[str, str]:
+    """A person's fields, and the end of a long Latin name, which has a place of its own on Y."""
+    return citizen.as_json() | {"latin_rest": citizen.latin_name[35:]}
 
 
 def photo(citizen: Citizen) -> bytes:
     """1,024 bytes in the place of the closed WLT format; no picture of anyone."""
-    return b"WLf" + bytes((i * 37 + ord(citizen.name[0])) % 256 for i in range(1021))
+    return b"WLf" + bytes((i * 37 + ord(citizen.number[0])) % 256 for i in range(1021))
 
 
 def answer_to_read(citizen: Citizen) -> bytes:
@@ -76,7 +83,6 @@ def answer_to_read(citizen: Citizen) -> bytes:
     return struct.pack(">HH", len(text), len(picture)) + text + picture
 
 
-def _type_only(citizen: Citizen) -> bytes:
-    """A foreigner's card: enough of it for a reader to tell which it is."""
-    text = ("SPECIMEN".ljust(124) + citizen.layout).ljust(128)
-    return text.encode("utf-16-le")
+def newest_address(citizen: Citizen) -> bytes:
+    """Data of the answer to 30 03: 70 bytes."""
+    return citizen.newest_address[:35].ljust(35).encode("utf-16-le")

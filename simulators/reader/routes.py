@@ -1,12 +1,15 @@
 """Control of a reader: lay and lift a card, faults, the cable."""
 
+from dataclasses import replace
+
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from simulators.citizens import Citizen, random_citizen
+from simulators.citizens import Citizen
 from simulators.errors import SimulatorError
 from simulators.process import control_app
 from simulators.reader.device import FAULTS, Reader
+from simulators.residents import random_holder
 from simulators.wire import WireEnd
 
 
@@ -24,7 +27,11 @@ def create_app(reader: Reader, end: WireEnd) -> Flask:
 
     @app.post("/card")
     def lay() -> ResponseReturnValue:
-        citizen = citizen_from(request.get_json(silent=True) or {"random": True})
+        body = request.get_json(silent=True) or {"random": True}
+        if body.get("odd"):
+            reader.lay_odd(str(body["odd"]))
+            return jsonify(reader.state())
+        citizen = citizen_from(body)
         reader.lay(citizen)
         return jsonify(citizen.as_json())
 
@@ -44,7 +51,7 @@ def create_app(reader: Reader, end: WireEnd) -> Flask:
 
 
 def citizen_from(body: dict[str, object]) -> Citizen:
-    """``{"random": true, "age": 72, "sex": "2", "seed": 7}`` or all fields of a citizen.
+    """``{"random": true, "age": 72, "sex": "2", "seed": 7, "layout": "Y"}`` or all fields of one.
     Raises SimulatorError."""
     layout = str(body.get("layout", " "))
     if not body.get("random"):
@@ -53,9 +60,10 @@ def citizen_from(body: dict[str, object]) -> Citizen:
         except TypeError as error:
             raise SimulatorError(f"not a citizen: {error}") from error
     age = body.get("age")
-    citizen = random_citizen(
+    holder = random_holder(
+        layout,
         age=int(str(age)) if age not in (None, "") else None,
         sex=str(body["sex"]) if body.get("sex") else None,
         seed=str(body["seed"]) if body.get("seed") is not None else None,
     )
-    return Citizen(**(citizen.as_json() | {"layout": layout}))
+    return replace(holder, newest_address=str(body.get("newest_address", "")))

@@ -7,6 +7,7 @@ import pytest
 
 from devices.events import DeviceDown, DeviceUp
 from devices.health import State
+from devices.idcard.driver import SdtReader
 from devices.idcard.events import CardRead, CardReadFailed, CardRemoved
 from devices.spec import DeviceSpec
 from simulators.control import ReaderControl
@@ -84,7 +85,9 @@ def test_over_tcp_at_the_pace_of_the_line() -> None:
         assert events.wait(CardRead).card.number == citizen["number"]
 
 
-@pytest.mark.parametrize("fault", ["garbage", "wrong_checksum", "half_frame", "select_refused"])
+@pytest.mark.parametrize(
+    "fault", ["garbage", "wrong_checksum", "half_frame", "select_refused", "slow"]
+)
 def test_one_fault_on_the_line_is_survived(reader: Running, fault: str) -> None:
     control = ReaderControl(reader.control)
     with supervised(spec(reader)) as (_, events):
@@ -119,11 +122,54 @@ def test_a_card_pulled_away_while_it_is_read(reader: Running) -> None:
 
 
 @pytest.mark.parametrize("layout", ["I", "J", "Y"])
-def test_other_cards_are_named_as_unsupported(reader: Running, layout: str) -> None:
+def test_cards_of_foreigners_and_residents(reader: Running, layout: str) -> None:
+    """The simulator lays fields out by its own table: the two must agree on every one."""
     with supervised(spec(reader)) as (_, events):
-        ReaderControl(reader.control).lay(layout=layout)
+        holder = ReaderControl(reader.control).lay(layout=layout, age=40)
+        card = events.wait(CardRead).card
+        for field in ("name", "sex", "number", "latin_name", "nationality", "pass_number"):
+            assert getattr(card, field) == holder[field], field
+        assert f"{card.birth:%Y%m%d}" == holder["birth"]
+        assert card.called == (holder["latin_name"] or holder["name"])
+        assert holder["number"] not in repr(events)
+
+
+def test_a_card_of_a_layout_nobody_has_described(reader: Running) -> None:
+    with supervised(spec(reader)) as (_, events):
+        ReaderControl(reader.control).lay(layout="Q")
         assert events.wait(CardReadFailed).reason == "unsupported_card"
         assert not events.of(CardRead)
+
+
+def test_the_newest_address_is_read_with_the_card(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        control.lay(newest_address="四川省成都市新地址8号")
+        card = events.wait(CardRead).card
+        assert card.lives_at == card.newest_address == "四川省成都市新地址8号"
+        control.lift()
+        events.wait(CardRemoved)
+        control.lay()
+        moved = events.wait(CardRead, 2).card
+        assert moved.newest_address == "" and moved.lives_at == moved.address
+
+
+@pytest.mark.parametrize("what", ["two", "foreign"])
+def test_two_cards_or_a_bank_card_are_refused_at_select(reader: Running, what: str) -> None:
+    control = ReaderControl(reader.control)
+    with supervised(spec(reader)) as (_, events):
+        control.lay_odd(what)
+        assert events.wait(CardReadFailed).reason == "select_refused"
+        citizen = control.lay()
+        assert events.wait(CardRead).card.number == citizen["number"]
+
+
+def test_the_sam_tells_its_number(reader: Running) -> None:
+    with supervised(spec(reader)) as (supervisor, events):
+        events.wait(DeviceUp)
+        driver = supervisor._workers["R1"].driver
+        assert isinstance(driver, SdtReader)
+        assert driver.sam_id == "05.01-20230901-0000000001-0885854891"
 
 
 def test_a_sleeping_sam_is_woken(reader: Running) -> None:

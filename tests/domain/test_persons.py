@@ -50,6 +50,27 @@ def test_a_day_that_never_was_is_refused_without_the_librarys_error() -> None:
     assert caught.value.__cause__ is None and caught.value.__suppress_context__
 
 
+# The example of the 2017 number that a public checker carries in its own tests; nobody's.
+FOREIGN_2017 = "KAZ110090123105"
+
+
+@pytest.mark.parametrize("serial", [1, 25])
+def test_a_foreigners_number_of_2023_is_like_a_citizens_behind_its_nine(serial: int) -> None:
+    number = id_number(date(1975, 3, 9), serial, region="951124")
+    assert visitor("SMITH, JOHN", number, SECRET).birth == date(1975, 3, 9)
+    with pytest.raises(Refused, match="InvalidFormat"):
+        valid_id_number(id_number(region="999124"))
+
+
+def test_a_foreigners_number_of_2017() -> None:
+    assert visitor("SMITH, JOHN", FOREIGN_2017.lower(), SECRET).birth == date(1990, 12, 31)
+    born = date(1890, 12, 31)  # what the card says goes before what the number lets guess
+    assert visitor("SMITH, JOHN", FOREIGN_2017, SECRET, born).birth == born
+    for wrong in (FOREIGN_2017[:-1] + "6", "KAZ110090133105", "KA1110090123105"):
+        with pytest.raises(Refused, match="bad_id_number"):
+            valid_id_number(wrong)
+
+
 @pytest.mark.parametrize(
     "text", ["", "abc", "1" * 17, "1" * 19, "身份证", "\x00" * 18, id_number(region="991602")]
 )
@@ -89,6 +110,8 @@ def test_the_key_tells_nothing_without_the_secret_and_differs_by_person(
         ("欧阳小明", "欧**"),
         ("买买提·艾力", "买**"),
         ("Anna Li", "A***"),
+        ("DUBOIS, JOSÉ", "D***"),
+        ("Émile", "É***"),
         ("  王小明 ", "王**"),
         ("", ""),
     ],

@@ -1,0 +1,1 @@
+"""LED displays above windows (窗口屏)."""

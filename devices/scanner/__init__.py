@@ -1,0 +1,1 @@
+"""Scanners of QR and bar codes on a serial line."""

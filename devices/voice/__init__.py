@@ -1,0 +1,1 @@
+"""The voice that calls numbers (叫号)."""
