@@ -24,7 +24,7 @@ from domain.errors import Refused
 _SHAPE: Final = re.compile(r"[0-9]{17}[0-9X]")
 _FOREIGN_2017: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
 _LAST_YEAR_OF_2017: Final = 23
-"""The older cards were given out until 2023: two digits above that are a year of the last century."""
+"""The older cards were given out until 2023: two digits above that mean the last century."""
 
 PROVINCES: Final = frozenset(
     str(code)

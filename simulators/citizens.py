@@ -36,8 +36,8 @@ ETHNIC_GROUPS = ("01", "01", "01", "01", "01", "01", "07", "04", "11", "08")
 @dataclass(frozen=True, slots=True)
 class Citizen:
     """What stands on a card. ``sex`` "1" male, "2" female; dates YYYYMMDD, ``valid_to`` or 长期;
-    ``layout`` " " citizen, J residence permit, I and Y foreigners (``simulators.residents``), or any
-    other letter for a card that nobody has described; ``newest_address`` as written after issue."""
+    ``layout`` " " citizen, J residence permit, I and Y foreigners (``simulators.residents``), any
+    other letter: a card that nobody has described; ``newest_address`` as written after issue."""
 
     name: str
     sex: str

@@ -18,7 +18,8 @@ SAM_ID_LENGTH = 16
 
 
 def decode_card(text: bytes, photo: bytes, newest_address: str = "") -> IdCard:
-    """A card from its text block (256 bytes) and what else was read. Raises UnsupportedCard or BadContent."""
+    """A card from its text block (256 bytes) and what else was read. Raises
+    UnsupportedCard or BadContent."""
     if len(text) != TEXT_LENGTH:
         raise BadContent(f"text block of {len(text)} bytes, expected {TEXT_LENGTH}")
     kind = kind_of(text)

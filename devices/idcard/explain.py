@@ -13,6 +13,7 @@ COMMANDS = {
     frames.FIND: "find a card",
     frames.SELECT: "select the card",
     frames.READ: "read text and photo",
+    frames.READ_NEWEST_ADDRESS: "read the newest address",
 }
 ANSWERS = {
     frames.OK: "done",
@@ -20,6 +21,7 @@ ANSWERS = {
     frames.SAM_ASLEEP: "the SAM is asleep",
     frames.NO_CARD: "no card",
     frames.SELECT_FAILED: "the card does not let itself be selected",
+    frames.NO_SUCH_ITEM: "there is no such item on the card",
     -1: "not a status of this protocol",
 }
 CODE_AT = len(frames.PREAMBLE) + 2

@@ -8,11 +8,11 @@ Sources, each a public program that was written for real readers:
   ``Johann356/readinfo`` (PCSCGetData.h) as structures, and an unrelated Java integration of an
   Android reader that copies by offset (0, 120, 122, 152, 158, 188, 204, 220, 236, 240, 248 for I;
   0, 30, 32, 36, 52, 122, 158, 188, 204, 220, 238, 242, 248 for J): the same byte for byte;
-- ``Y`` foreigner's permanent residence of 2023: ``Johann356/readinfo`` alone gives widths. The fields
-  (times renewed, English name in two parts, link to the earlier number) are those of the National
-  Immigration Administration's 新版外国人永久居留身份证机读信息规则 (2023), which a maker of readers
-  (eastcoms, service/pro/840) republished, and what it shares with a citizen's card lies where it
-  lies there. No second program with widths was found, and no real card was read.
+- ``Y`` foreigner's permanent residence of 2023: ``Johann356/readinfo`` alone gives widths. Its
+  fields (times renewed, English name in two parts, link to the earlier number) are the National
+  Immigration Administration's (新版外国人永久居留身份证机读信息规则, 2023, republished by a
+  maker of readers, eastcoms, service/pro/840), and what it shares with a citizen's card lies where
+  it lies there. No second program with widths was found, and no real card was read.
 """
 
 from collections.abc import Mapping

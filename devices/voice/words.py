@@ -1,8 +1,8 @@
 """How numbers are spoken when they are called.
 
-Figures of a ticket are spoken one by one, with 幺 for 1 as on telephones, in the army and in halls:
-一 and 七 sound alike from a loudspeaker. A window's number is a number (十二号窗口), and two of a thing
-is 两 (两个人), but the second window is 二号窗口.
+Figures of a ticket are spoken one by one, with 幺 for 1 as on telephones and in halls: 一 and 七
+sound alike from a loudspeaker. A window's number is a number (十二号窗口), and two of a thing is 两
+(两个人), but the second window is 二号窗口.
 """
 
 FIGURES = "零幺二三四五六七八九"

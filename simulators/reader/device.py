@@ -60,7 +60,7 @@ class Reader:
             self._card, self._odd, self._stage = citizen, "", ""
 
     def lay_odd(self, what: str) -> None:
-        """Put down ``two`` cards, or a ``foreign`` one that is no ID card. Raises SimulatorError."""
+        """Put down ``two`` cards, or a ``foreign`` one: no ID card. Raises SimulatorError."""
         if what not in ("two", "foreign"):
             raise SimulatorError("odd is one of two, foreign")
         with self._lock:

@@ -5,7 +5,7 @@ import struct
 from simulators.citizens import Citizen
 
 START = b"\xaa\xaa\xaa\x96\x69"
-# (field of a person, characters); an empty field is left blank. A digit behind a colon: from there on.
+# field of a person and its width in characters; - is left blank
 CITIZEN = (
     "name:15 sex:1 ethnic_group:2 birth:8 address:35 number:18 authority:15 valid_from:8 valid_to:8"
 )

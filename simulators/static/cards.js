@@ -3,7 +3,7 @@ const faults = {
   "": "正常 · none", silence: "没有应答 · silence", garbage: "线上杂波 · garbage",
   wrong_checksum: "校验错 · wrong checksum", half_frame: "半帧 · half a frame",
   pull_midway: "读到一半拿走 · pulled midway", select_refused: "选卡失败 · select refused",
-  sam_asleep: "安全模块休眠 · SAM asleep", double_press: "连按 · double press", deaf_to_ack: "不认应答 · deaf to ack",
+  sam_asleep: "安全模块休眠 · SAM asleep", read_refused: "读卡失败 · read refused", slow: "很慢 · slow", double_press: "连按 · double press", deaf_to_ack: "不认应答 · deaf to ack",
 };
 
 function heading(label, zh, en) {
@@ -43,12 +43,14 @@ export function reader(element, state, {send}) {
       <button class="main" data-age="73">放老人的卡 <small style="color:#cfe3ff">elderly</small></button></div>
     <div class="row"><label>年龄 <input type="number" min="1" max="105" value="45" data-own></label>
       <select data-layout aria-label="card type"><option value=" ">居民身份证</option><option value="J">港澳台居住证</option><option value="I">外国人永居证</option><option value="Y">外国人永居证 2023</option></select>
-      <button data-lay>放卡 <small>lay</small></button><button data-lift>拿走卡 <small>lift</small></button></div>`
-    + faultBox(["silence", "garbage", "wrong_checksum", "half_frame", "pull_midway", "select_refused", "sam_asleep"]);
+      <button data-lay>放卡 <small>lay</small></button><button data-lift>拿走卡 <small>lift</small></button></div>
+    <div class="row"><button data-odd="two">放两张卡 <small>two cards</small></button><button data-odd="foreign">放银行卡 <small>bank card</small></button></div>`
+    + faultBox(["silence", "garbage", "wrong_checksum", "half_frame", "pull_midway", "select_refused", "read_refused", "sam_asleep", "slow"]);
   const own = element.querySelector("[data-own]"), layout = element.querySelector("[data-layout]");
   on(element, "[data-age]", b => send("card", {random: true, age: Number(b.dataset.age)}));
   on(element, "[data-lay]", () => send("card", {random: true, age: own.value, layout: layout.value}));
   on(element, "[data-lift]", () => send("lift"));
+  on(element, "[data-odd]", b => send("card", {odd: b.dataset.odd}));
   wireFaults(element, send);
   return now => {
     const card = element.querySelector("[data-card]");
