@@ -4,7 +4,9 @@ from kiosk_ui.http.roles import PUBLIC, role_of
 from tests.edge.halls import OpenHall
 
 ROLES = {PUBLIC, "kiosk", "board", "window", "manager", "staff"}
-OPEN_TO_ALL = {"/", "/health", "/sign-in", "/pair", "/language", "/t/<ticket_id>"}
+WAY_IN = {"/", "/health", "/sign-in", "/pair", "/language", "/appearance"}
+OF_A_TICKET = {"/t/<ticket_id>", "/t/<ticket_id>/later", "/t/<ticket_id>/give-up"}
+OPEN_TO_ALL = WAY_IN | OF_A_TICKET
 
 
 def test_every_route_has_a_role(hall: OpenHall) -> None:
