@@ -11,6 +11,7 @@ import gevent
 from flask import Flask, render_template
 from flask_babel import force_locale
 
+from central.blobs.routes import routes as blob_routes
 from central.catalog import service as catalog
 from central.centre import Centre
 from central.feed.routes import routes as feed_routes
@@ -45,7 +46,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
     gate.attach(app)
     errors.attach(app)
     app.context_processor(lambda: {"hall_name": centre.settings.name, "now": datetime.now(ZONE)})
-    for routes in (intake_routes, feed_routes, halls_routes, identity_routes):
+    for routes in (intake_routes, feed_routes, blob_routes, halls_routes, identity_routes):
         app.register_blueprint(routes)
     live = LivePages(loop, lambda topic: _render(app, centre, topic))
     app.extensions[EXTENSION] = Served(centre, loop, FeedBell(loop), live)

@@ -13,12 +13,14 @@ from central.settings import Settings
 from central.signals import Signals
 from central.store import derived
 from central.store.database import Database
+from sync.blobs import BlobKey
 from sync.clock import HybridClock
 from sync.keys import NodeKey, write_secret
 from sync.signatures import RequestGuard
 
 NODE = "centre"
 KEY_FILE, PERSON_FILE, SESSION_FILE = "centre.key", "person.key", "session.key"
+BLOB_KEY_FILE = "blob.key"
 
 
 class NotPrepared(Exception):
@@ -27,11 +29,14 @@ class NotPrepared(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """An open centre. ``person_secret_hex`` is the province's key for hashing ID numbers."""
+    """An open centre. ``person_secret_hex`` is the province's key for hashing ID numbers,
+    ``blob_key`` opens what halls seal for the centre.
+    """
 
     settings: Settings
     database: Database
     key: NodeKey
+    blob_key: BlobKey
     person_secret_hex: str
     clock: HybridClock
     guard: RequestGuard
@@ -53,6 +58,7 @@ def prepare(settings: Settings) -> tuple[str | None, str]:
     settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (settings.folder / KEY_FILE).exists():
         NodeKey.generate().save(settings.folder / KEY_FILE)
+    BlobKey.open(settings.folder / BLOB_KEY_FILE)
     for name in (PERSON_FILE, SESSION_FILE):
         if not (settings.folder / name).exists():
             write_secret(settings.folder / name, secrets.token_hex(32).encode())
@@ -73,6 +79,7 @@ def open_centre(settings: Settings, wall_s: Callable[[], float] = time.time) -> 
         settings=settings,
         database=database,
         key=NodeKey.load(folder / KEY_FILE),
+        blob_key=BlobKey.open(folder / BLOB_KEY_FILE),
         person_secret_hex=_secret(folder / PERSON_FILE),
         clock=HybridClock(lambda: int(wall_s() * 1000)),
         guard=RequestGuard(wall_s),

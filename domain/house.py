@@ -1,6 +1,7 @@
 """The whole of the domain, loaded: whoever reads or folds events imports this first."""
 
 from domain import (
+    blobs,
     case_steps,
     cases,
     days,
@@ -14,6 +15,7 @@ from domain import (
 )
 
 MODULES = (
+    blobs,
     case_steps,
     cases,
     days,

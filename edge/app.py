@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, has_request_context, request
 
 import kiosk_ui
+from edge.blobs import HallBlobs
 from edge.calling import routes as calling
 from edge.days.service import change_day
 from edge.floor import Floor
@@ -36,6 +37,7 @@ from edge.web.writing import LoopLane, LoopRunner
 from kiosk_ui.http.roles import guard
 from kiosk_ui.http.safety import protect
 from kiosk_ui.http.streams import Streams
+from sync.blobs import BlobStore, address_key
 from sync.clock import HybridClock
 from sync.link import CentreLink
 from sync.refold import refold_if_needed
@@ -74,6 +76,12 @@ def open_store(settings: Settings, secrets: Secrets, *, writable: bool = True) -
     if store.node() is None:
         raise NotEnrolled
     return store
+
+
+def blob_store(settings: Settings, secrets: Secrets) -> BlobStore:
+    """The hall's sealed blobs."""
+    addresses = address_key(_person_secret(settings))
+    return BlobStore(settings.data / "blobs", secrets.blob_key, addresses)
 
 
 @dataclass(slots=True)
@@ -116,7 +124,14 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         store, HybridClock(clock, _last_stamp(store)), [floor], wires.committed, LoopLane()
     )
     writer.start()
-    node = HallNode(writer.node, settings, store, floor, shelf, LoopRunner(writer), clock)
+    blobs = HallBlobs(
+        blob_store(settings, secrets),
+        writer,
+        lambda: _link(settings, store, secrets),
+        settings,
+        clock,
+    )
+    node = HallNode(writer.node, settings, store, floor, shelf, LoopRunner(writer), clock, blobs)
     line, pairing = LineWatch(node), Pairing(node, secrets.cookie_key)
     desk = Desk(node, _person_secret(settings), wires.lead)
     app = Flask("edge", static_folder=None)

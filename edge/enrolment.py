@@ -40,6 +40,7 @@ def enrol_hall(settings: Settings, code: str) -> str:
             "centre": reply.centre,
             "centre_public_key": reply.centre_public_key,
             "feed_cursor": str(reply.feed_cursor),
+            "blob_recipient": reply.blob_recipient,
         },
     )
     return reply.node

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.plan import Plan
+from edge.blobs import HallBlobs
 from edge.floor import Floor
 from edge.plan import PlanShelf
 from edge.settings import Settings
@@ -34,6 +35,7 @@ class HallNode:
     shelf: PlanShelf
     run: Runner
     wall_ms: Callable[[], int]
+    blobs: HallBlobs
 
     @property
     def plan(self) -> Plan:

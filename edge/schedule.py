@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 VERSION = "0.1.0"
 PULL_PAUSE_S = 0.5
 HELLO_CHECK_S = 0.5
+BLOBS_EVERY_S = 1.0
+FREE_EVERY_S = 3600
 DAY_CHECK_S = 30
 
 
@@ -69,6 +71,15 @@ class Exchange:
         )
         self._saw(outcome.state, outcome.reason)
         self.line.met(outcome.skew_ms, outcome.hall_state)
+        if outcome.blob_recipient:
+            self.node.blobs.seal_for(outcome.blob_recipient)
+
+    def blobs(self, link: CentreLink) -> None:
+        """Bring blobs up while there are no events that have to go."""
+        self.node.blobs.send(link, self._idle)
+
+    def _idle(self) -> bool:
+        return self.line.connected and not backlog(self.node.store)
 
     def _saw(self, state: str, reason: str) -> None:
         if self.line.saw(state, reason):
@@ -91,5 +102,7 @@ def schedule(
     jobs.add_job(exchange.push, **every, seconds=settings.push_every_s, args=[link()], id="push")
     jobs.add_job(exchange.pull, **every, seconds=PULL_PAUSE_S, args=[link()], id="pull")
     jobs.add_job(exchange.hello, **every, seconds=HELLO_CHECK_S, args=[link()], id="hello")
+    jobs.add_job(exchange.blobs, **every, seconds=BLOBS_EVERY_S, args=[link()], id="blobs")
+    jobs.add_job(node.blobs.tidy, **every, seconds=FREE_EVERY_S, id="tidy")
     jobs.add_job(change_day, **every, seconds=DAY_CHECK_S, args=[node], id="day")
     return jobs

@@ -4,16 +4,18 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.blobs import BlobKey
 from sync.keys import NodeKey, write_secret
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What the node holds: its signing key, the store's key, the cookie key."""
+    """What the node holds: its signing key, the store's key, the cookie key, what opens blobs."""
 
     node_key: NodeKey
     store_key: bytes
     cookie_key: bytes
+    blob_key: BlobKey
 
 
 def open_secrets(data: Path) -> Secrets:
@@ -24,7 +26,10 @@ def open_secrets(data: Path) -> Secrets:
     if not node_path.exists():
         NodeKey.generate().save(node_path)
     return Secrets(
-        NodeKey.load(node_path), _random(folder / "store.key"), _random(folder / "cookie.key")
+        NodeKey.load(node_path),
+        _random(folder / "store.key"),
+        _random(folder / "cookie.key"),
+        BlobKey.open(folder / "blob.key"),
     )
 
 

@@ -62,6 +62,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     hello_every_s: float = 10.0
     feed_wait_s: int = 25
     live_every_ms: int = 250
+    blob_kbit_s: int = 0
+    blob_keep_days: int = 30
+    blob_least_free_mb: int = 2048
     stations: tuple[Station, ...] = ()
     devices: tuple[Device, ...] = ()
 

@@ -40,3 +40,15 @@ class BadSignature(SyncError):
 
 class StoreTooOld(SyncError):
     """An SQLite library with known corruption bugs, or a store newer than this program."""
+
+
+class NoSuchBlob(SyncError):
+    """There is no blob with this address here."""
+
+
+class DamagedBlob(SyncError):
+    """A sealed blob that cannot be opened with our key, or is not what its address says."""
+
+
+class BlobTooLong(SyncError):
+    """More bytes than one blob may have."""

@@ -7,8 +7,9 @@ pushes and the one that long-polls have one each.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 import msgspec
 import requests
@@ -22,6 +23,7 @@ CONNECT_S = 3.0
 READ_S = 15.0
 LONGEST_ANSWER = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
+_ANSWERS: Final = frozenset({200, 201, 204, 206, 409})
 MessageT = TypeVar("MessageT")
 
 
@@ -48,10 +50,11 @@ class CentreRefused(SyncError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and body; only 200 and 409 come this far."""
+    """Status, body and headers; only what was carried out and 409 come this far."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, shape: type[MessageT]) -> MessageT:
         """The body as a message. Raises LineCut: what is no message did not come from a centre."""
@@ -97,16 +100,18 @@ class CentreLink:
         *,
         content_type: str = "application/json",
         wait_s: float = 0,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request; once more by the centre's clock when ours is wrong.
 
         ``wait_s`` is how long the centre was asked to hold its answer. Raises LineCut, CentreBusy,
         CentreRefused.
         """
-        answer = self._send(method, path, body, content_type, wait_s)
+        sent = {**(headers or {}), **({"Content-Type": content_type} if body else {})}
+        answer = self._send(method, path, body, sent, wait_s)
         if answer.status == 401 and self._follow_time(answer):
-            answer = self._send(method, path, body, content_type, wait_s)
-        if answer.status in (200, 409):
+            answer = self._send(method, path, body, sent, wait_s)
+        if answer.status in _ANSWERS:
             return answer
         refusal = _refusal(answer)
         if answer.status in (429, 503):
@@ -126,21 +131,22 @@ class CentreLink:
         return True
 
     def _send(
-        self, method: str, path: str, body: bytes, content_type: str, wait_s: float
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str], wait_s: float
     ) -> Answer:
         try:
             with self._session.request(
                 method,
                 self._base_url + path,
                 data=body,
-                headers={"Content-Type": content_type} if body else {},
+                headers=dict(headers),
                 auth=self._signer,
                 timeout=(self._connect_s, self._read_s + wait_s),
                 allow_redirects=False,
                 stream=True,
             ) as response:
                 deadline = time.monotonic() + wait_s + 2 * self._read_s
-                return Answer(response.status_code, _read(response, deadline))
+                body = _read(response, deadline)
+                return Answer(response.status_code, body, response.headers)
         except requests.RequestException as error:
             raise LineCut(type(error).__name__) from error
 

@@ -13,6 +13,7 @@ import msgspec
 from sync.errors import SyncError
 
 ENROL, HELLO, PUSH, FEED = "/sync/enrol", "/sync/hello", "/sync/push", "/sync/feed"
+BLOBS, UPLOADS = "/sync/blobs", "/sync/blobs/uploads"
 BATCH_TYPE = "application/vnd.hall.batch+zstd"
 LONGEST_WAIT_S = 55
 MessageT = TypeVar("MessageT")
@@ -76,6 +77,7 @@ class EnrolReply(msgspec.Struct, frozen=True):
     person_secret_hex: str
     feed_cursor: int
     wall_ms: int
+    blob_recipient: str = ""
 
 
 class Hello(msgspec.Struct, frozen=True):
@@ -88,12 +90,20 @@ class Hello(msgspec.Struct, frozen=True):
     fold_version: int = 0
 
 
+class SignedRecipient(msgspec.Struct, frozen=True):
+    """What halls seal blobs for, signed by the centre over `recipient_text`."""
+
+    recipient: str
+    signature: str
+
+
 class HelloReply(msgspec.Struct, frozen=True):
     """``expects`` is the last place the centre holds of that epoch; ``state`` is the hall's."""
 
     wall_ms: int
     expects: Place
     state: str
+    blob_recipient: SignedRecipient | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True, tag_field="answer", tag="accepted"):
@@ -135,6 +145,11 @@ class FeedPage(msgspec.Struct, frozen=True):
     cursor: int
     more: bool
     documents: list[FeedDocument]
+
+
+def recipient_text(recipient: str) -> bytes:
+    """The bytes that the centre signs to tell halls what to seal blobs for."""
+    return f"hall-blob-recipient/1\n{recipient}\n".encode()
 
 
 def time_text(nonce: str, wall_ms: int) -> bytes:

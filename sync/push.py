@@ -8,9 +8,10 @@ from typing import Literal
 import msgspec
 
 from sync.batch import pack
+from sync.blobs import is_recipient
 from sync.envelope import event_hash, genesis
 from sync.errors import BadReceipt
-from sync.keys import NodeKey
+from sync.keys import NodeKey, verify
 from sync.link import CentreBusy, CentreLink, CentreRefused, LineCut
 from sync.protocol import (
     BATCH_TYPE,
@@ -23,6 +24,7 @@ from sync.protocol import (
     HelloReply,
     Place,
     PushAnswer,
+    recipient_text,
 )
 from sync.receipts import Receipt, read_receipt
 from sync.store import Position, Store
@@ -59,6 +61,7 @@ class HelloOutcome:
     hall_state: str = ""
     expects: Place | None = None
     reason: str = ""
+    blob_recipient: str = ""
 
 
 class _Stop(Exception):
@@ -110,8 +113,21 @@ def say_hello(
     expects = reply.expects
     behind = expects.epoch > head.epoch or expects.seq > store.head(node, expects.epoch).seq
     return HelloOutcome(
-        "behind" if behind else "done", wall_ms - reply.wall_ms, reply.state, expects
+        "behind" if behind else "done",
+        wall_ms - reply.wall_ms,
+        reply.state,
+        expects,
+        blob_recipient=_recipient(reply, link.centre_public_hex),
     )
+
+
+def _recipient(reply: HelloReply, centre_public_hex: str) -> str:
+    """What the centre says blobs are to be sealed for, if it is the centre that says so."""
+    told = reply.blob_recipient
+    if told is None or not is_recipient(told.recipient):
+        return ""
+    good = verify(centre_public_hex, recipient_text(told.recipient), told.signature)
+    return told.recipient if good else ""
 
 
 class _Push:

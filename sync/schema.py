@@ -45,6 +45,16 @@ def create_the_log(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def keep_receipts_for_blobs(db: Database) -> None:
+    """What the centre has signed for may leave the disk."""
+    db.execute(
+        """CREATE TABLE blob_receipt (
+            address TEXT PRIMARY KEY, at INTEGER NOT NULL, line BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 def create_state_tables(db: Database) -> None:
     """Make every state table that is not there."""
     for table in all_tables():

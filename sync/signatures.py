@@ -1,9 +1,9 @@
 """Signed requests: HTTP Message Signatures (RFC 9421) with a Content-Digest (RFC 9530).
 
-Covered are ``@method``, ``@path``, ``@query`` and ``content-digest`` with ``created``, ``keyid``,
-``nonce`` and ``alg``. Scheme and host are left out on purpose: between hall and centre stand
-TLS-ending proxies that change both. What keeps a request from being played to another centre is
-that the other centre does not know the key.
+Covered are ``@method``, ``@path``, ``@query`` and ``content-digest``, the headers that steer a blob
+when they are there, and ``created``, ``keyid``, ``nonce`` and ``alg``. Scheme and host are left
+out on purpose: between hall and centre stand TLS-ending proxies that change both. What keeps a
+request from being played to another centre is that the other centre does not know the key.
 
 Replay: a request counts once. A guard remembers the nonces of each key for as long as their
 ``created`` would still pass, and takes nothing that was created before the guard itself: what an
@@ -36,6 +36,7 @@ from sync.keys import ALGORITHM, BadKey, NodeKey, public_key, verify
 from sync.protocol import SignedTime, time_text
 
 COVERED = ("@method", "@path", "@query", "content-digest")
+COVERED_IF_SENT = ("upload-length", "upload-metadata", "upload-offset", "upload-checksum", "range")
 TAG = "hall-request/1"
 MAX_AGE_S = 300
 NONCES_PER_KEY = 20_000
@@ -106,7 +107,7 @@ class RequestSigner(requests.auth.AuthBase):
             nonce=self.nonce,
             tag=TAG,
             label="hall",
-            covered_component_ids=COVERED,
+            covered_component_ids=_covered(request.headers),
             body=content,
         )
         return request
@@ -183,9 +184,10 @@ def _verified(
 ) -> tuple[str, int, str]:
     """(key id, created, nonce) of a request whose signature and digest are good."""
     verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=_Resolver(None, find))
+    covered = _covered(message.headers)
     try:
         (result,) = verifier.verify(
-            message, max_age=None, expect_tag=TAG, require_components=COVERED, body=body
+            message, max_age=None, expect_tag=TAG, require_components=covered, body=body
         )
     except (InvalidSignature, HTTPMessageSignaturesException, BadKey, ValueError) as error:
         raise BadSignature(f"the request's signature: {error}") from error
@@ -194,3 +196,7 @@ def _verified(
     if not isinstance(created, int) or not isinstance(nonce, str) or not 16 <= len(nonce) <= 64:
         raise BadSignature("the request's signature needs created and a nonce of 16 to 64 signs")
     return str(parameters["keyid"]), created, nonce
+
+
+def _covered(headers: Mapping[str, str]) -> tuple[str, ...]:
+    return (*COVERED, *(name for name in COVERED_IF_SENT if name in headers))

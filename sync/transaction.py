@@ -23,6 +23,7 @@ INSERT_EVENTS: Final = "INSERT INTO log VALUES"
 HAS_RECEIVED: Final = "SELECT 1 FROM received WHERE id = ?"
 NOTE_RECEIVED: Final = "INSERT INTO received VALUES (?)"
 INSERT_RECEIPT: Final = "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?)"
+INSERT_BLOB_RECEIPT: Final = "INSERT OR REPLACE INTO blob_receipt VALUES (?, ?, ?)"
 PUT_VALUE: Final = "INSERT OR REPLACE INTO value VALUES (?, ?)"
 PUT_DOCUMENT: Final = "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)"
 DROP_DOCUMENT: Final = "DELETE FROM document WHERE kind = ? AND id = ?"
@@ -159,6 +160,10 @@ class Transaction:
         """Keep the centre's receipt."""
         row = (position.epoch, position.seq, position.hash, line)
         self.statements.append((INSERT_RECEIPT, row))
+
+    def put_blob_receipt(self, address: str, line: bytes) -> None:
+        """Keep the centre's receipt for a blob."""
+        self.statements.append((INSERT_BLOB_RECEIPT, (address, self.now_ms, line)))
 
     def _load(self, table: Table, key: Key) -> Any:
         place = (table.name, key)

@@ -151,6 +151,7 @@ def enrol(centre: Centre, request: EnrolRequest) -> EnrolReply:
         centre.person_secret_hex,
         0,
         now,
+        centre.blob_key.recipient,
     )
 
 

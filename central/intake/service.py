@@ -18,7 +18,17 @@ from central.store import log as log_sql
 from domain.events import Fact, key, noun
 from sync.batch import Batch, open_batch
 from sync.errors import BadBatch
-from sync.protocol import Accepted, Fork, Gap, Hello, HelloReply, Place, PushAnswer
+from sync.protocol import (
+    Accepted,
+    Fork,
+    Gap,
+    Hello,
+    HelloReply,
+    Place,
+    PushAnswer,
+    SignedRecipient,
+    recipient_text,
+)
 from sync.receipts import issue
 
 log = logging.getLogger(__name__)
@@ -56,7 +66,13 @@ def meet(centre: Centre, node: str, hello: Hello) -> HelloReply:
         state = halls.find(connection, node).state
     if changed:
         centre.signals.changed(node)
-    return HelloReply(now_ms, expects, state)
+    return HelloReply(now_ms, expects, state, _recipient(centre))
+
+
+def _recipient(centre: Centre) -> SignedRecipient:
+    """What halls seal blobs for: signed, since everything they seal from now on hangs on it."""
+    recipient = centre.blob_key.recipient
+    return SignedRecipient(recipient, centre.key.sign(recipient_text(recipient)))
 
 
 def _require_own(batch: Batch, node: str) -> None:

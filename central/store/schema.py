@@ -149,6 +149,29 @@ document = _table(
     sa.Index("document_feed", "scope", "position"),
 )
 
+# The bytes lie sealed in files; a blob is here once it was opened, checked and signed for.
+blob = _table(
+    "blob",
+    _text("node", key=True),
+    _text("address", key=True),
+    _int("size"),
+    _int("sealed_size"),
+    _text("sealed_digest"),
+    _text("recipient"),
+    _int("received_at"),
+    _blob("receipt"),
+)
+
+blob_upload = _table(
+    "blob_upload",
+    _text("node", key=True),
+    _text("address", key=True),
+    _int("length"),
+    _int("arrived"),
+    _text("metadata"),
+    _int("began_at"),
+)
+
 admin = _table(
     "admin",
     _text("number", key=True),

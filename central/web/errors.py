@@ -8,10 +8,24 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from central.blobs.service import (
+    BlobNotExpected,
+    ChecksumMismatch,
+    DiskFull,
+    WrongOffset,
+)
 from central.halls.service import CodeRefused, NoSuchHall
 from central.web.context import centre
 from kiosk_ui.views import ErrorPage, Problem
-from sync.errors import BadBatch, BadEvent, BadSignature, BrokenChain
+from sync.errors import (
+    BadBatch,
+    BadEvent,
+    BadSignature,
+    BlobTooLong,
+    BrokenChain,
+    DamagedBlob,
+    NoSuchBlob,
+)
 from sync.keys import BadKey
 from sync.protocol import BadMessage, Refusal
 from sync.signatures import Replayed, TooManyRequests, WrongTime, tell_time
@@ -29,7 +43,15 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     BadKey: (422, "bad_key"),
     CodeRefused: (403, "code_refused"),
     BadMessage: (422, "bad_message"),
+    NoSuchBlob: (404, "no_such_blob"),
+    DamagedBlob: (422, "damaged_blob"),
+    BlobTooLong: (413, "too_long"),
+    BlobNotExpected: (503, "not_expected_yet"),
+    DiskFull: (503, "disk_full"),
+    WrongOffset: (409, "wrong_offset"),
+    ChecksumMismatch: (460, "checksum_mismatch"),
 }
+RETRY_S: dict[int, int] = {429: 60, 503: 5}
 
 
 def attach(app: Flask) -> None:
@@ -52,11 +74,12 @@ def refusal(status: int, message: Refusal) -> Response:
 def _refuse(error: Exception) -> Response:
     kind = next(k for k in type(error).__mro__ if k in REFUSALS)
     status, word = REFUSALS[kind]
-    log.warning("refused %s %s: %s", request.method, request.path, word)
+    level = logging.INFO if status == 404 else logging.WARNING
+    log.log(level, "refused %s %s: %s", request.method, request.path, word)
     time = None
     if isinstance(error, WrongTime):
         time = tell_time(centre().key, error.nonce, centre().now_ms)
-    retry = 60 if status == 429 else None
+    retry = RETRY_S.get(status)
     return refusal(status, Refusal(word, str(error)[:300], retry, time))
 
 

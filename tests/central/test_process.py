@@ -58,7 +58,7 @@ def test_keys_are_for_their_owner_only_and_stay(tmp_path: Path) -> None:
     for _ in range(2):
         assert CliRunner().invoke(central, ["--config", str(config), "init"]).exit_code == 0
         keys = {p.name: p.read_bytes() for p in (tmp_path / "central-data").glob("*.key")}
-    assert set(keys) == {"centre.key", "person.key", "session.key"}
+    assert set(keys) == {"blob.key", "centre.key", "person.key", "session.key"}
     modes = {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "central-data").glob("*.key")}
     assert modes == {0o600}
     assert CliRunner().invoke(central, ["--config", str(config), "init"]).exit_code == 0

@@ -42,6 +42,7 @@ SUBJECTS: Final = {
     "device": "device/printer-1",
     "staff": "session/019cac7e-6a80-7000-8000-000000000002",
     "station": "station/d1",
+    "blob": "blob/" + "5eed" * 16,
 }
 
 MEANINGS: Final = {
@@ -95,6 +96,8 @@ MEANINGS: Final = {
     "from_window": "window that had the ticket, null when it was waiting",
     "item": "id of the service item, null when only a queue was chosen",
     "kind": "what sort of device or page it is",
+    "media_type": "what the content is, as MIME type",
+    "size": "bytes of the content, before it was sealed",
     "level": "5 very satisfied … 1 very dissatisfied (GB/T 39734)",
     "masked_name": "name with all but the first character starred, null without a card",
     "no": "number within queue and day",
@@ -176,6 +179,8 @@ EXAMPLES: Final[dict[str, Any]] = {
     "printing": "pending",
     "no": 12,
     "kind": "printer",
+    "media_type": "image/jpeg",
+    "size": 240_000,
 }
 
 
