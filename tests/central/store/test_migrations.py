@@ -18,6 +18,8 @@ from sync.envelope import parse_header
 from tests.factories import NODE, chain, tickets_taken
 
 PARTITIONS = 4
+LATER = ("blob",)
+"""How the names of tables begin that came after versions were counted."""
 
 
 @pytest.fixture
@@ -49,7 +51,8 @@ def test_the_versions_lead_to_the_schema(empty: Database) -> None:
 
 def test_a_database_from_before_versions_is_taken_over(empty: Database) -> None:
     with empty.write() as tx:
-        schema.metadata.create_all(tx)
+        tables = schema.metadata.sorted_tables
+        schema.metadata.create_all(tx, [t for t in tables if not t.name.startswith(LATER)])
         head(tx, NODE, 1, lock=True)
         append(tx, [parse_header(line) for line in chain(tickets_taken(3))], 1)
     before, now = derived.prepare(empty, PARTITIONS)
