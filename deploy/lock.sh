@@ -9,6 +9,7 @@ lock() {
 }
 lock runtime
 lock dev --constraint deploy/runtime.lock
+lock pcsc
 lock node
 lock tools
 npm install --package-lock-only --omit-lockfile-registry-resolved=true --ignore-scripts

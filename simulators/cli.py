@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from simulators.chipcard.command import chipcard
 from simulators.process import host_and_port, serve
 from simulators.wire import PtyEnd, TcpEnd, WireEnd
 
@@ -141,6 +142,9 @@ def panel(http: str, devices: tuple[str, ...], links: tuple[str, ...]) -> None:
 
     app = create_app(_pairs(devices), _pairs(links))
     serve(app, http, {"ready": "panel"}, Event.wait)
+
+
+main.add_command(chipcard)
 
 
 def _pairs(values: tuple[str, ...]) -> Mapping[str, str]:

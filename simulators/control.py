@@ -102,6 +102,21 @@ class PadControl(Control):
         self._post("/fault", kind=kind)
 
 
+class ChipCardControl(Control):
+    """A chip card reader."""
+
+    def insert(self, sort: str = "social", **wishes: Any) -> dict[str, Any]:
+        """Put a card in (``social``, ``social_old``, ``bank``, ``blank``; ``locked=True``).
+        Returns the citizen whose it is."""
+        return self._post("/card", sort=sort, random=True, **wishes)
+
+    def pull(self) -> None:
+        self._post("/lift")
+
+    def fault(self, kind: str, count: int = 1) -> None:
+        self._post("/fault", kind=kind, count=count)
+
+
 class LineControl(Control):
     """A line between a hall and the centre."""
 

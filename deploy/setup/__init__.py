@@ -3,6 +3,7 @@
 launcher      reads the command line, prepares what the command needs, hands over to it
 commands      the table of commands
 environment   the Python environment in .hall/, made from hash-locked requirements
+extras        what is added where it can be built: chip cards
 installer     uv, or pip where uv cannot be had
 packages      the Debian packages a command needs
 frontend      the front-end files from npm

@@ -24,7 +24,14 @@ SELECTIONS = {
     "journeys": "journey",
     "faults": "fault",
 }
-DEBIAN = ("chromium", "postgresql", "fonts-wqy-microhei")
+DEBIAN = (
+    "chromium",
+    "postgresql",
+    "fonts-wqy-microhei",
+    "vsmartcard-vpcd",
+    "vsmartcard-vpicc",
+    "python3-pycryptodome",
+)
 STATUS = {5: "no test was found: an empty run proves nothing", 2: "interrupted", 130: "interrupted"}
 
 

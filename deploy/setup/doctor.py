@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from deploy.setup import environment, frontend, packages
+from deploy.setup import environment, extras, frontend, packages
 from deploy.setup.machine import is_debian, system_name
 from deploy.setup.paths import DEPLOY, ROOT, STATE
 
@@ -61,6 +61,14 @@ def check_environment() -> Iterator[Finding]:
         return
     yield Finding(True, f"environment is up to date with {ready.lock.name}")
     yield from _check_sqlite(str(ready.python))
+
+
+def check_extras() -> Iterator[Finding]:
+    ready = environment.find_ready("runtime")
+    for extra in extras.EXTRAS if ready else ():
+        added = ready is not None and extras.is_added(ready, extra)
+        state, advice = ("on", "") if added else ("off", f"run: {extras.advice(extra)}")
+        yield Finding(added, f"{extra.what}: {state}", advice, needed=False)
 
 
 def _check_sqlite(python: str) -> Iterator[Finding]:
@@ -157,6 +165,7 @@ def _clock_is_synchronised() -> bool | None:
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_python,
     check_environment,
+    check_extras,
     check_frontend,
     check_packages,
     check_node,

@@ -32,6 +32,17 @@ def install_requirements(path: Path, lock: Path) -> None:
     _with_pip(path, lock)
 
 
+def install_more(path: Path, lock: Path) -> None:
+    """Add what `lock` names to the environment at `path`; sources may be compiled, with build
+    tools from the same lock. Raises StepFailed."""
+    python, title = str(path / "bin" / "python"), f"adding {lock.stem} ({lock.name}; compiles)"
+    if (path / "bin" / "pip").exists():
+        run_step(title, [python, "-m", "pip", "install", *PIP_OPTIONS, "-r", str(lock)])
+        return
+    argv = [find_uv(), "pip", "install", "--python", python, "--require-hashes"]
+    run_step(title, [*argv, "--build-constraints", str(lock), "-r", str(lock)], env=_uv_settings())
+
+
 def install_folder(path: Path, lock: Path) -> None:
     """Unpack what `lock` names into the plain folder `path`, which appears whole or not at all."""
     draft = path.with_name(f"{path.name}.new")
@@ -61,16 +72,19 @@ def _way() -> str:
 
 
 def _with_uv(uv: str, path: Path, lock: Path) -> None:
-    # uv's own downloads of Python are off: an environment uses the Python that was asked.
-    env = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1", "UV_NO_PROGRESS": "1"}
-    index = os.environ.get("PIP_INDEX_URL")
-    if index:
-        env.setdefault("UV_DEFAULT_INDEX", index)
+    env = _uv_settings()
     run_step(
         "making an empty environment", [uv, "venv", "--python", sys.executable, str(path)], env=env
     )
     argv = [uv, "pip", "install", "--python", str(path / "bin" / "python"), "--require-hashes"]
     run_step("installing the locked packages with uv", [*argv, "-r", str(lock)], env=env)
+
+
+def _uv_settings() -> dict[str, str]:
+    # uv's own downloads of Python are off: an environment uses the Python that was asked.
+    env = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1", "UV_NO_PROGRESS": "1"}
+    index = os.environ.get("PIP_INDEX_URL")
+    return env | ({"UV_DEFAULT_INDEX": index} if index else {})
 
 
 def _with_pip(path: Path, lock: Path) -> None:

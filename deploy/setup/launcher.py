@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from deploy.setup import environment, frontend, packages
+from deploy.setup import environment, extras, frontend, packages
 from deploy.setup.commands import BY_NAME, Command, details, overview
 from deploy.setup.errors import SetupError
 from deploy.setup.paths import ROOMS, ROOT
@@ -59,6 +59,7 @@ def _run(command: Command, rest: list[str]) -> int:
     prepared = environment.ensure(command.lock)
     if not asks_for_help:
         prepare_surroundings(command)
+        extras.ensure(prepared, fetch=command.name == "test")
     hand_over(prepared, command.module, rest)
     return 0
 
@@ -78,6 +79,7 @@ def _set_up(rest: list[str]) -> int:
     prepared = environment.ensure("dev" if "--dev" in rest else "runtime")
     frontend.ensure()
     packages.ensure(SETUP_PACKAGES + (DEV_PACKAGES if "--dev" in rest else ()))
+    extras.ensure(prepared, fetch=True)
     _compile(prepared)
     say("ready")
     return 0

@@ -3,6 +3,7 @@
 import glob
 import shutil
 import sys
+import sysconfig
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,6 +42,34 @@ PACKAGES = {
             "the tests of the centre on PostgreSQL",
         ),
         Package("wrk", ("wrk",), "the load of ./hall bench ticket", needed=False),
+        Package(
+            "libpcsclite-dev",
+            ("/usr/include/PCSC/winscard.h",),
+            "building chip cards' PC/SC",
+            needed=False,
+        ),
+        Package("swig", ("swig",), "building chip cards' PC/SC", needed=False),
+        Package("gcc", ("gcc", "cc"), "building chip cards' PC/SC", needed=False),
+        Package(
+            "python3-dev",
+            (f"{sysconfig.get_path('include')}/Python.h",),
+            "building chip cards' PC/SC",
+            needed=False,
+        ),
+        Package("pcscd", ("/usr/sbin/pcscd",), "reading chip cards (社保卡, 银行卡)", needed=False),
+        Package(
+            "vsmartcard-vpcd",
+            ("/usr/lib/pcsc/drivers/serial/libifdvpcd.so",),
+            "the simulated chip card reader",
+            needed=False,
+        ),
+        Package("vsmartcard-vpicc", ("vicc",), "a chip card of others to test with", needed=False),
+        Package(
+            "python3-pycryptodome",
+            ("/usr/lib/python3/dist-packages/Cryptodome/__init__.py",),
+            "the chip card of vsmartcard-vpicc",
+            needed=False,
+        ),
         Package(
             "python3-venv",
             # Noticed by the module itself: this file's Python may not be Debian's.

@@ -16,6 +16,7 @@ ACTIONS = {
     "printer": {"paper", "cover", "speed", "silent", "plug", "unplug"},
     "pad": {"press", "fault", "plug", "unplug"},
     "line": {"cut", "mend"},
+    "chipcard": {"card", "lift", "fault", "plug", "unplug"},
 }
 
 

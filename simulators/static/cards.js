@@ -6,30 +6,30 @@ const faults = {
   sam_asleep: "安全模块休眠 · SAM asleep", read_refused: "读卡失败 · read refused", slow: "很慢 · slow", double_press: "连按 · double press", deaf_to_ack: "不认应答 · deaf to ack",
 };
 
-function heading(label, zh, en) {
+export function heading(label, zh, en) {
   return `<h2><span class="lamp"></span>${escape(label || zh)} <small>${label ? zh + " · " : ""}${en}</small></h2><p class="status"></p>`;
 }
 
-function escape(text) {
+export function escape(text) {
   return String(text).replace(/[&<>"]/g, c => ({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}[c]));
 }
 
-function on(element, selector, action) {
+export function on(element, selector, action) {
   element.querySelectorAll(selector).forEach(button => button.addEventListener("click", () => action(button)));
 }
 
-function lamp(element, name, text) {
+export function lamp(element, name, text) {
   element.querySelector(".lamp").className = `lamp ${name}`;
   element.querySelector(".status").innerHTML = text;
 }
 
-function faultBox(kinds) {
+export function faultBox(kinds) {
   return `<details><summary>故障 <small>faults</small></summary><div class="row"><select data-fault>
     ${["", ...kinds].map(k => `<option value="${k}">${faults[k]}</option>`).join("")}</select>
     <button data-unplug>拔线 <small>unplug</small></button><button data-plug>插线 <small>plug</small></button></div></details>`;
 }
 
-function wireFaults(element, send) {
+export function wireFaults(element, send) {
   const select = element.querySelector("[data-fault]");
   if (select) select.addEventListener("change", () => send("fault", {kind: select.value, count: 3}));
   on(element, "[data-unplug]", () => send("unplug"));

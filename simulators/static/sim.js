@@ -1,7 +1,8 @@
 // One small page for one simulator or for all of them: asks for the state once a second and draws it.
 import {reader, printer, pad, line, gone} from "./cards.js";
+import {chipcard} from "./chipcard.js";
 
-const draw = {reader, printer, pad, line, gone};
+const draw = {reader, printer, pad, line, chipcard, gone};
 const cards = new Map();
 let single = true;
 

@@ -44,7 +44,7 @@ def test_what_tests_use_is_what_nodes_run() -> None:
     assert runtime.items() <= dev.items()
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "node", "tools"])
+@pytest.mark.parametrize("name", ["runtime", "dev", "pcsc", "node", "tools"])
 def test_the_lock_holds_what_was_asked_for(name: str) -> None:
     asked = (DEPLOY / f"{name}.in").read_text(encoding="utf-8").splitlines()
     plain = [line for line in asked if line and line[0].isalnum()]

@@ -1,0 +1,89 @@
+"""What is added to an environment only where this machine can build it.
+
+pyscard has no wheel for Linux: it is compiled against pcsclite's headers. A machine without them,
+or without root, runs all the same: chip cards are off, and ./hall doctor says what to do.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.setup import packages
+from deploy.setup.environment import Environment
+from deploy.setup.errors import StepFailed
+from deploy.setup.installer import install_more
+from deploy.setup.machine import only_one
+from deploy.setup.paths import DEPLOY
+from deploy.setup.progress import say
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """`lock` is deploy/<lock>.lock; `packages` are what building it takes, and what it runs on."""
+
+    lock: str
+    packages: tuple[str, ...]
+    what: str
+
+
+EXTRAS = (
+    Extra(
+        "pcsc",
+        ("libpcsclite-dev", "swig", "gcc", "python3-dev", "pcscd"),
+        "chip cards over PC/SC (社保卡, 银行卡)",
+    ),
+)
+
+
+def ensure(env: Environment, *, fetch: bool = False) -> None:
+    """Add what can be built here. `fetch`: get the Debian packages first when we are root."""
+    for extra in EXTRAS:
+        if is_added(env, extra):
+            continue
+        if fetch:
+            packages.ensure(extra.packages, insist=False)
+        if not packages.missing(extra.packages):
+            _add(env, extra, again=fetch)
+
+
+def is_added(env: Environment, extra: Extra) -> bool:
+    """Is it in the environment, as its lock is now?"""
+    return _stamp(env, extra) == {"lock": _key(extra), "added": True}
+
+
+def advice(extra: Extra) -> str:
+    """What a person types to get it."""
+    absent = packages.missing(extra.packages)
+    first = f"{packages.apt_line(absent)} && " if absent else ""
+    return f"{first}./hall setup"
+
+
+def _add(env: Environment, extra: Extra, *, again: bool) -> None:
+    with only_one():
+        known = _stamp(env, extra)
+        if known.get("lock") == _key(extra) and (known["added"] or not again):
+            return  # somebody did it meanwhile, or it did not work last time
+        try:
+            install_more(env.path, DEPLOY / f"{extra.lock}.lock")
+            added = True
+        except StepFailed as failure:
+            say(f"{extra.what}: not built, so they stay off\n{failure}")
+            added = False
+        words = json.dumps({"lock": _key(extra), "added": added})
+        _stamp_path(env, extra).write_text(words + "\n", encoding="utf-8")
+
+
+def _stamp(env: Environment, extra: Extra) -> dict[str, object]:
+    try:
+        return dict(json.loads(_stamp_path(env, extra).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _stamp_path(env: Environment, extra: Extra) -> Path:
+    return env.path / f"hall-{extra.lock}.json"
+
+
+def _key(extra: Extra) -> str:
+    return hashlib.sha256((DEPLOY / f"{extra.lock}.lock").read_bytes()).hexdigest()

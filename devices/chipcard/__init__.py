@@ -1,0 +1,1 @@
+"""Social-security and bank cards over PC/SC."""
