@@ -46,6 +46,46 @@ class HallQuarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class HallKeyRotated:
+    """The hall's box signs with ``public_key`` from now on; ``before`` is dead."""
+
+    public_key: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallRevoked:
+    """The hall's box may no longer speak to the centre, until a new code is used."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallCopyNoticed:
+    """A box spoke as the hall that is not its box. ``reason``: copy (it does not hold the baton),
+    old_key, restored (it says itself that it was set back to a backup).
+    """
+
+    reason: str
+    box: str
+    epoch: int
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallQuarantineResolved:
+    """A person has decided which box goes on: ``holder`` (the one that held the place), ``other``
+    (the one that came later), or ``nobody_else`` (only records were taken in). It begins ``epoch``;
+    ``taken_in`` events of other branches count, each id once.
+    """
+
+    goes_on: str
+    epoch: int
+    taken_in: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPublished:
     """A version of a document went into the feed; ``digest`` is the SHA-256 of its body."""
 
@@ -84,6 +124,10 @@ KINDS: Final[Mapping[type, str]] = {
     HallCodeIssued: "hall.code_issued",
     HallEnrolled: "hall.enrolled",
     HallQuarantined: "hall.quarantined",
+    HallKeyRotated: "hall.key_rotated",
+    HallRevoked: "hall.revoked",
+    HallCopyNoticed: "hall.copy_noticed",
+    HallQuarantineResolved: "hall.quarantine_resolved",
     DocumentPublished: "document.published",
     AdminAdded: "admin.added",
     AdminSignedIn: "admin.signed_in",

@@ -26,8 +26,9 @@ from edge.reception import routes as reception
 from edge.reception.desk import Desk
 from edge.roster import routes as roster
 from edge.schedule import Exchange, schedule
-from edge.secrets import Secrets, open_secrets
+from edge.secrets import Secrets, key_path, open_secrets
 from edge.settings import Settings
+from edge.standing import BoxStanding, say_why
 from edge.stations import routes as stations
 from edge.stations.service import Pairing
 from edge.web import live_routes
@@ -39,6 +40,7 @@ from kiosk_ui.http.safety import protect
 from kiosk_ui.http.streams import Streams
 from sync.blobs import BlobStore, address_key
 from sync.clock import HybridClock
+from sync.keys import NodeKey
 from sync.link import CentreLink
 from sync.refold import refold_if_needed
 from sync.signatures import RequestSigner
@@ -124,10 +126,14 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         store, HybridClock(clock, _last_stamp(store)), [floor], wires.committed, LoopLane()
     )
     writer.start()
+    say_why(writer, store)
+    standing = BoxStanding(
+        writer, key_path(settings.data), secrets.node_key, clock, settings.key_days
+    )
     blobs = HallBlobs(
         blob_store(settings, secrets),
         writer,
-        lambda: _link(settings, store, secrets),
+        lambda: _link(settings, store, standing.key),
         settings,
         clock,
     )
@@ -150,8 +156,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     ):
         app.register_blueprint(blueprint)
     change_day(node)
-    exchange = Exchange(node, writer, secrets.node_key, line, lambda: streams.touch(OVERVIEW))
-    jobs = schedule(node, exchange, lambda: _link(settings, store, secrets))
+    exchange = Exchange(node, writer, standing, line, lambda: streams.touch(OVERVIEW))
+    jobs = schedule(node, exchange, lambda: _link(settings, store, standing.key))
     jobs.add_job(
         lambda: streams.touch(*every_channel(node)), "interval", seconds=REPAINT_S, id="repaint"
     )
@@ -209,9 +215,9 @@ def _here() -> str:
     return "/".join(parts[:3]) if parts[1] in ("kiosk", "board") else f"/{parts[1]}"
 
 
-def _link(settings: Settings, store: Store, secrets: Secrets) -> CentreLink:
+def _link(settings: Settings, store: Store, key: NodeKey) -> CentreLink:
     node = store.node() or ""
-    signer = RequestSigner(secrets.node_key, node, time.time)
+    signer = RequestSigner(key, node, time.time)
     return CentreLink(settings.centre_url, signer, store.value("centre_public_key") or "")
 
 

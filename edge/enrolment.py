@@ -41,6 +41,7 @@ def enrol_hall(settings: Settings, code: str) -> str:
             "centre_public_key": reply.centre_public_key,
             "feed_cursor": str(reply.feed_cursor),
             "blob_recipient": reply.blob_recipient,
+            "epoch": str(reply.epoch),
         },
     )
     return reply.node

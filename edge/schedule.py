@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from edge.days.service import change_day
 from edge.line import LineWatch
 from edge.node import HallNode
-from sync.keys import NodeKey
+from edge.standing import BoxStanding
 from sync.link import CentreLink
 from sync.node import backlog
 from sync.pull import pull_once
@@ -34,22 +34,25 @@ class Exchange:
 
     node: HallNode
     writer: Writer
-    key: NodeKey
+    standing: BoxStanding
     line: LineWatch
     changed: Callable[[], None]
 
     def push(self, link: CentreLink) -> None:
         """Hand up what the centre has not signed for."""
-        if not self.line.connected or not backlog(self.node.store):
+        if not self.line.connected or not self.standing.may_push():
             return
-        outcome = push_once(self.writer, link, self.key)
+        if not backlog(self.node.store):
+            return
+        with self.standing.turn:
+            outcome = push_once(self.writer, link, self.standing.key)
         self._saw(outcome.state, outcome.reason)
         if outcome.pushed:
             self.changed()
 
     def pull(self, link: CentreLink) -> None:
         """Take documents down, waiting for them at the centre."""
-        if not self.line.connected:
+        if not self.line.connected or not self.standing.may_pull():
             return
         wait_s = self.node.settings.feed_wait_s
         outcome = pull_once(self.writer, link, wait_s)
@@ -62,15 +65,20 @@ class Exchange:
         """
         if not self.line.hello_is_due():
             return
+        box = self.standing.offer(link)
         outcome = say_hello(
             self.node.store,
             link,
             backlog=backlog(self.node.store),
             version=VERSION,
             wall_ms=self.node.wall_ms(),
+            box=box.name,
+            baton=box.baton,
+            restored=box.restored,
         )
         self._saw(outcome.state, outcome.reason)
         self.line.met(outcome.skew_ms, outcome.hall_state)
+        self.standing.heard(box.baton, outcome, link)
         if outcome.blob_recipient:
             self.node.blobs.seal_for(outcome.blob_recipient)
 
@@ -99,10 +107,12 @@ def schedule(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     every = {"trigger": "interval"}
-    jobs.add_job(exchange.push, **every, seconds=settings.push_every_s, args=[link()], id="push")
-    jobs.add_job(exchange.pull, **every, seconds=PULL_PAUSE_S, args=[link()], id="pull")
-    jobs.add_job(exchange.hello, **every, seconds=HELLO_CHECK_S, args=[link()], id="hello")
-    jobs.add_job(exchange.blobs, **every, seconds=BLOBS_EVERY_S, args=[link()], id="blobs")
+    up, down, word, bulk = links = [link() for _ in range(4)]
+    exchange.standing.links.extend(links)
+    jobs.add_job(exchange.push, **every, seconds=settings.push_every_s, args=[up], id="push")
+    jobs.add_job(exchange.pull, **every, seconds=PULL_PAUSE_S, args=[down], id="pull")
+    jobs.add_job(exchange.hello, **every, seconds=HELLO_CHECK_S, args=[word], id="hello")
+    jobs.add_job(exchange.blobs, **every, seconds=BLOBS_EVERY_S, args=[bulk], id="blobs")
     jobs.add_job(node.blobs.tidy, **every, seconds=FREE_EVERY_S, id="tidy")
     jobs.add_job(change_day, **every, seconds=DAY_CHECK_S, args=[node], id="day")
     return jobs

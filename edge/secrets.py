@@ -22,7 +22,7 @@ def open_secrets(data: Path) -> Secrets:
     """Read the secrets, making those that are not there yet."""
     folder = data / "keys"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    node_path = folder / "node.pem"
+    node_path = key_path(data)
     if not node_path.exists():
         NodeKey.generate().save(node_path)
     return Secrets(
@@ -31,6 +31,11 @@ def open_secrets(data: Path) -> Secrets:
         _random(folder / "cookie.key"),
         BlobKey.open(folder / "blob.key"),
     )
+
+
+def key_path(data: Path) -> Path:
+    """The file of the node's signing key."""
+    return data / "keys" / "node.pem"
 
 
 def _random(path: Path) -> bytes:

@@ -61,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     push_every_s: float = 0.5
     hello_every_s: float = 10.0
     feed_wait_s: int = 25
+    key_days: int = 90
     live_every_ms: int = 250
     blob_kbit_s: int = 0
     blob_keep_days: int = 30

@@ -17,7 +17,7 @@ from domain.errors import Refused
 from domain.events import Event
 from domain.folding import Key, Table, folds_of, table, tables
 
-FOLD_VERSION: Final = 6
+FOLD_VERSION: Final = 7
 """Raise it when a reducer or a state changes meaning: tables are then thrown away and made anew."""
 
 State = Any

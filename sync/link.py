@@ -16,7 +16,7 @@ import requests
 
 from sync.errors import BadSignature, SyncError
 from sync.keys import NodeKey
-from sync.protocol import ENROL, BadMessage, EnrolReply, EnrolRequest, Refusal, read_message
+from sync.protocol import ENROL, BadMessage, EnrolReply, EnrolRequest, Place, Refusal, read_message
 from sync.signatures import RequestSigner
 
 CONNECT_S = 3.0
@@ -88,6 +88,10 @@ class CentreLink:
         """The key that receipts and signed times must carry; empty before enrolment."""
         return self._centre_public_hex
 
+    def use_key(self, key: NodeKey) -> None:
+        """Sign with this key from now on."""
+        self._signer.key = key
+
     def close(self) -> None:
         """Drop the kept-alive connections."""
         self._session.close()
@@ -152,7 +156,14 @@ class CentreLink:
 
 
 def enrol(
-    base_url: str, key: NodeKey, *, code: str, box: str, version: str, wall_ms: int
+    base_url: str,
+    key: NodeKey,
+    *,
+    code: str,
+    box: str,
+    version: str,
+    wall_ms: int,
+    head: Place | None = None,
 ) -> EnrolReply:
     """Give the one-time code for a place in the province.
 
@@ -161,7 +172,7 @@ def enrol(
     """
     signer = RequestSigner(key, key.public_hex, lambda: wall_ms / 1000)
     link = CentreLink(base_url, signer, "")
-    request = EnrolRequest(code, key.public_hex, box, version, wall_ms)
+    request = EnrolRequest(code, key.public_hex, box, version, wall_ms, head)
     try:
         answer = link.call("POST", ENROL, msgspec.json.encode(request))
         return answer.read(EnrolReply)

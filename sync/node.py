@@ -18,13 +18,24 @@ def settle_in(path: Path, key: bytes, node: str, values: dict[str, str]) -> None
     store.close()
 
 
+def branch_value(epoch: int) -> str:
+    """The name of the value that says how far our branch of a forked epoch is handed up."""
+    return f"branch_kept_{epoch}"
+
+
+def branch_kept(store: Store, epoch: int) -> int:
+    """Up to where the centre keeps our branch of an epoch beside its own; 0 without a fork."""
+    return int(store.value(branch_value(epoch)) or 0)
+
+
 def backlog(store: Store) -> int:
-    """Events of this node that the centre has not signed for."""
+    """Events of this node that the centre does not hold yet."""
     node = store.node()
     if node is None:
         return 0
     waiting = 0
     for epoch in store.epochs():
         known = store.acknowledged(epoch)
-        waiting += store.head(node, epoch).seq - (known.seq if known else 0)
+        held = max(known.seq if known else 0, branch_kept(store, epoch))
+        waiting += store.head(node, epoch).seq - held
     return waiting

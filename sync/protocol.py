@@ -14,6 +14,7 @@ from sync.errors import SyncError
 
 ENROL, HELLO, PUSH, FEED = "/sync/enrol", "/sync/hello", "/sync/push", "/sync/feed"
 BLOBS, UPLOADS = "/sync/blobs", "/sync/blobs/uploads"
+KEY, LOG = "/sync/key", "/sync/log"
 BATCH_TYPE = "application/vnd.hall.batch+zstd"
 LONGEST_WAIT_S = 55
 MessageT = TypeVar("MessageT")
@@ -58,17 +59,24 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class EnrolRequest(msgspec.Struct, frozen=True):
-    """A hall's box gives its one-time code and the public key it has made for itself."""
+    """A hall's box gives its one-time code and the public key it has made for itself.
+
+    ``head`` is where the log ends that the box has already (none on a fresh one).
+    """
 
     code: str
     public_key: str
     box: str
     version: str
     wall_ms: int
+    head: Place | None = None
 
 
 class EnrolReply(msgspec.Struct, frozen=True):
-    """The hall's place in the province. ``hall`` is the body of its hall document."""
+    """The hall's place in the province. ``hall`` is the body of its hall document.
+
+    ``epoch`` is the one this box has to write: a hall that had a box before begins a new one.
+    """
 
     node: str
     hall: msgspec.Raw
@@ -78,6 +86,21 @@ class EnrolReply(msgspec.Struct, frozen=True):
     feed_cursor: int
     wall_ms: int
     blob_recipient: str = ""
+    epoch: int = 1
+
+
+class Baton(msgspec.Struct, frozen=True):
+    """What a box holds and a copy of it does not: see ``sync.baton``.
+
+    ``kept`` are the newest tokens that the centre has taken, newest first, the first being the
+    ``turn``-th; ``open`` those whose answer was lost; ``next`` shall count from now on (empty:
+    nothing changes).
+    """
+
+    turn: int
+    kept: list[str]
+    open: list[str]
+    next: str = ""
 
 
 class Hello(msgspec.Struct, frozen=True):
@@ -88,6 +111,9 @@ class Hello(msgspec.Struct, frozen=True):
     version: str
     wall_ms: int
     fold_version: int = 0
+    box: str = ""
+    baton: Baton | None = None
+    restored: bool = False
 
 
 class SignedRecipient(msgspec.Struct, frozen=True):
@@ -98,12 +124,48 @@ class SignedRecipient(msgspec.Struct, frozen=True):
 
 
 class HelloReply(msgspec.Struct, frozen=True):
-    """``expects`` is the last place the centre holds of that epoch; ``state`` is the hall's."""
+    """``expects`` is the last place the centre holds of that epoch.
+
+    ``state`` is the hall's: enrolled, quarantined; or this box's: ``copy`` (another box holds the
+    hall's baton), ``replaced`` (a person has decided for another box, or the key is an old one).
+    ``baton_taken``: the offered token counts from now on. ``open_epoch`` (0: none) and ``rotate``
+    are what a person at the centre asks of the box.
+    """
 
     wall_ms: int
     expects: Place
     state: str
     blob_recipient: SignedRecipient | None = None
+    baton_taken: bool = False
+    open_epoch: int = 0
+    rotate: bool = False
+
+
+class KeyRequest(msgspec.Struct, frozen=True):
+    """A new key for this node. ``proof`` is the new key's signature over `key_text`; ``baton``
+    shows that it is the hall's one box that asks.
+    """
+
+    public_key: str
+    proof: str
+    baton: Baton | None = None
+
+
+class KeyReply(msgspec.Struct, frozen=True):
+    """``public_key`` is the key that counts from now on."""
+
+    public_key: str
+    wall_ms: int
+
+
+class LogIndex(msgspec.Struct, frozen=True):
+    """What the centre holds of a hall's log: the head of each epoch with a receipt for it.
+
+    Branches of a fork that a person has taken in have the epochs -1, -2 …, and no receipt.
+    """
+
+    heads: list[Place]
+    receipts: list[msgspec.Raw]
 
 
 class Accepted(msgspec.Struct, frozen=True, tag_field="answer", tag="accepted"):
@@ -150,6 +212,11 @@ class FeedPage(msgspec.Struct, frozen=True):
 def recipient_text(recipient: str) -> bytes:
     """The bytes that the centre signs to tell halls what to seal blobs for."""
     return f"hall-blob-recipient/1\n{recipient}\n".encode()
+
+
+def key_text(node: str, old_public_hex: str, new_public_hex: str) -> bytes:
+    """The bytes with which a new key shows that the box owns it."""
+    return f"hall-key/1\n{node}\n{old_public_hex}\n{new_public_hex}\n".encode()
 
 
 def time_text(nonce: str, wall_ms: int) -> bytes:

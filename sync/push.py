@@ -13,11 +13,13 @@ from sync.envelope import event_hash, genesis
 from sync.errors import BadReceipt
 from sync.keys import NodeKey, verify
 from sync.link import CentreBusy, CentreLink, CentreRefused, LineCut
+from sync.node import branch_kept, branch_value
 from sync.protocol import (
     BATCH_TYPE,
     HELLO,
     PUSH,
     Accepted,
+    Baton,
     Fork,
     Gap,
     Hello,
@@ -62,6 +64,9 @@ class HelloOutcome:
     expects: Place | None = None
     reason: str = ""
     blob_recipient: str = ""
+    baton_taken: bool = False
+    open_epoch: int = 0
+    rotate: bool = False
 
 
 class _Stop(Exception):
@@ -94,14 +99,23 @@ def push_once(writer: Writer, link: CentreLink, key: NodeKey) -> PushOutcome:
 
 
 def say_hello(
-    store: Store, link: CentreLink, *, backlog: int, version: str, wall_ms: int
+    store: Store,
+    link: CentreLink,
+    *,
+    backlog: int,
+    version: str,
+    wall_ms: int,
+    box: str = "",
+    baton: Baton | None = None,
+    restored: bool = False,
 ) -> HelloOutcome:
     """Tell the centre that this hall is there and how far its log is. Never raises for the line."""
     node = store.node()
     if node is None:
         return HelloOutcome("refused", reason="not enrolled")
     head = store.head(node)
-    hello = Hello(Place(head.epoch, head.seq, head.hash), backlog, version, wall_ms)
+    place = Place(head.epoch, head.seq, head.hash)
+    hello = Hello(place, backlog, version, wall_ms, box=box[:80], baton=baton, restored=restored)
     try:
         reply = link.call("POST", HELLO, msgspec.json.encode(hello)).read(HelloReply)
     except LineCut as error:
@@ -109,7 +123,7 @@ def say_hello(
     except CentreBusy as error:
         return HelloOutcome("busy", reason=str(error))
     except CentreRefused as error:
-        return HelloOutcome("refused", reason=str(error))
+        return HelloOutcome("refused", hall_state=error.error, reason=str(error))
     expects = reply.expects
     behind = expects.epoch > head.epoch or expects.seq > store.head(node, expects.epoch).seq
     return HelloOutcome(
@@ -118,6 +132,9 @@ def say_hello(
         reply.state,
         expects,
         blob_recipient=_recipient(reply, link.centre_public_hex),
+        baton_taken=reply.baton_taken,
+        open_epoch=reply.open_epoch,
+        rotate=reply.rotate,
     )
 
 
@@ -144,13 +161,15 @@ class _Push:
         return PushOutcome(state, self._pushed, self._batches, reason, retry_after_s)
 
     def drain(self, epoch: int) -> None:
-        known = self._store.acknowledged(epoch)
-        seq, head = (known.seq, known.hash) if known else (0, genesis(self._node, epoch))
+        """Hand up an epoch. Where the centre holds another branch, ours is handed up beside it."""
+        seq, head = self._start(epoch)
         corrected = False
         while lines := self._store.lines(epoch, seq, BATCH_EVENTS, BATCH_BYTES):
             answer = self._send(lines, epoch, seq + 1, head)
             if isinstance(answer, Fork):
-                raise _Stop("fork", f"the centre holds another event {epoch}/{answer.at.seq}")
+                seq, head = seq + len(lines), event_hash(lines[-1])
+                self._note_branch(epoch, seq)
+                continue
             if isinstance(answer, Gap):
                 # The centre was set back. It may name its place once; twice is no conversation.
                 if corrected or answer.after.seq >= seq:
@@ -160,6 +179,19 @@ class _Push:
                 continue
             seq, head = self._keep(answer, epoch, seq + len(lines))
             self._pushed, self._batches = self._pushed + answer.new, self._batches + 1
+        if epoch == self._store.epochs()[-1] and branch_kept(self._store, epoch):
+            raise _Stop("fork", f"the centre holds another branch of epoch {epoch}")
+
+    def _start(self, epoch: int) -> tuple[int, str]:
+        """The place after which the centre has nothing of ours yet."""
+        known, kept = self._store.acknowledged(epoch), branch_kept(self._store, epoch)
+        if kept > (known.seq if known else 0):
+            return kept, event_hash(self._store.lines(epoch, kept - 1, 1, 1)[0])
+        return (known.seq, known.hash) if known else (0, genesis(self._node, epoch))
+
+    def _note_branch(self, epoch: int, seq: int) -> None:
+        name, upto = branch_value(epoch), str(seq)
+        self._writer.run(lambda transaction: transaction.put_value(name, upto))
 
     def _send(self, lines: list[bytes], epoch: int, first: int, prev: str) -> Accepted | Gap | Fork:
         wire = pack(lines, node=self._node, epoch=epoch, first=first, prev=prev, key=self._key)

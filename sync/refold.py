@@ -13,6 +13,11 @@ from sync.envelope import decode
 from sync.store import Store
 from sync.transaction import PUT_VALUE
 
+HAS_BRANCHES: Final = (
+    "SELECT 1 FROM log WHERE node = (SELECT value FROM value WHERE name = 'node') "
+    "AND epoch < 0 LIMIT 1"
+)
+
 EVERY: Final = 20_000
 """Events between two reports of progress."""
 
@@ -31,13 +36,27 @@ def refold(store: Store, progress: Callable[[int], None]) -> int:
     `progress` is called with the events folded so far. Nobody else may write meanwhile.
     """
     connection = store.open_writing()
-    db = Database(connection)
     connection.execute("BEGIN IMMEDIATE")
+    count = fold_anew(connection, progress)
+    connection.execute("COMMIT")
+    connection.close()
+    return count
+
+
+def fold_anew(connection: Connection, progress: Callable[[int], None] = lambda count: None) -> int:
+    """The same inside a transaction that the caller has begun and will commit."""
+    db = Database(connection)
     schema.drop_state_tables(db)
     schema.create_state_tables(db)
     states: dict[Table, dict[Key, Any]] = {}
     count = 0
-    for line in _lines(connection):
+    twice = bool(connection.execute(HAS_BRANCHES).fetchone())
+    seen: set[str] = set()
+    for id, line in _lines(connection):
+        if twice:
+            if id in seen:
+                continue  # both copies stay in the log, one counts
+            seen.add(id)
         _fold_into(states, line)
         count += 1
         if count % EVERY == 0:
@@ -45,8 +64,6 @@ def refold(store: Store, progress: Callable[[int], None]) -> int:
     for table, rows in states.items():
         schema.write_rows(connection, schema.upsert(table), [*map(folds.to_row, rows.values())])
     connection.execute(PUT_VALUE, ("fold_version", str(folds.FOLD_VERSION)))
-    connection.execute("COMMIT")
-    connection.close()
     return count
 
 
@@ -60,7 +77,6 @@ def _fold_into(states: dict[Table, dict[Key, Any]], line: bytes) -> None:
         states.setdefault(table, {})[key] = state
 
 
-def _lines(connection: Connection) -> Iterator[bytes]:
+def _lines(connection: Connection) -> Iterator[tuple[str, bytes]]:
     # Order within a subject is (at, node); in a node's own log `at` never runs backwards.
-    for (line,) in connection.execute("SELECT line FROM log ORDER BY at, node, epoch, seq"):
-        yield line
+    yield from connection.execute("SELECT id, line FROM log ORDER BY at, node, epoch, seq")

@@ -145,16 +145,26 @@ class RequestGuard:
     def __post_init__(self) -> None:
         self.started_s = float(int(self.wall_s()))
 
-    def check(self, message: Message, body: bytes, find: Callable[[str], str | None]) -> str:
+    def check(
+        self,
+        message: Message,
+        body: bytes,
+        find: Callable[[str], str | None],
+        *,
+        once: bool = True,
+    ) -> str:
         """The key id that signed this request; ``find`` gives the public key of an id.
 
+        ``once=False`` is for keys that anybody may bring (an enrolment is counted by its code):
+        nothing is remembered of them, or strangers could fill the memory.
         Raises BadSignature, WrongTime, Replayed, TooManyRequests.
         """
         key_id, created, nonce = _verified(message, body, find)
         now = self.wall_s()
         if abs(now - created) > MAX_AGE_S or created < self.started_s:
             raise WrongTime(created - now, nonce)
-        self._remember(key_id, nonce, now)
+        if once:
+            self._remember(key_id, nonce, now)
         return key_id
 
     def remembered(self) -> int:

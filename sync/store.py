@@ -118,6 +118,16 @@ class Store:
         )
         return Position(wanted, *found[0]) if found else Position(wanted, 0, genesis(node, wanted))
 
+    def end_before(self, epoch: int) -> Position:
+        """Where this node's log ended before an epoch; the beginning of the first if nowhere."""
+        node = self.node() or ""
+        found = self.rows(
+            "SELECT epoch, seq, hash FROM log WHERE node = ? AND epoch > 0 AND epoch < ? "
+            "ORDER BY epoch DESC, seq DESC LIMIT 1",
+            (node, epoch),
+        )
+        return Position(*found[0]) if found else Position(1, 0, genesis(node, 1))
+
     def _newest_epoch(self, node: str) -> int:
         if node == self.node():
             return int(self.value("epoch") or 1)

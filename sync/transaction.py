@@ -12,7 +12,7 @@ from domain.events import Event, Fact, kind_of
 from domain.folding import Key, Table, table_of
 from sync import folds
 from sync.clock import HybridClock
-from sync.envelope import decode, encode, event_hash, parse_header
+from sync.envelope import Stored, decode, encode, event_hash, genesis, parse_header
 from sync.errors import BrokenChain
 from sync.store import Position
 
@@ -20,6 +20,7 @@ StateT = TypeVar("StateT")
 
 INSERT_EVENT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_EVENTS: Final = "INSERT INTO log VALUES"
+PUT_BACK: Final = "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 HAS_RECEIVED: Final = "SELECT 1 FROM received WHERE id = ?"
 NOTE_RECEIVED: Final = "INSERT INTO received VALUES (?)"
 INSERT_RECEIPT: Final = "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?)"
@@ -64,13 +65,14 @@ class Transaction:
         self.documents: set[str] = set()
         self._fresh: set[tuple[str, Key]] = set()
         self._received: set[str | tuple[str, int, int]] = set()
+        self._epoch = writer.head.epoch
         self._seq, self._prev = writer.head.seq, writer.head.hash
         self.now_ms = writer.clock.tick() // 1000
 
     @property
     def head(self) -> Position:
         """Where the log ends with what this command has emitted."""
-        return Position(self._writer.head.epoch, self._seq, self._prev)
+        return Position(self._epoch, self._seq, self._prev)
 
     @property
     def node(self) -> str:
@@ -106,7 +108,7 @@ class Transaction:
         event = Event(
             str(uuid_utils.uuid7()),
             self.node,
-            self._writer.head.epoch,
+            self._epoch,
             self._seq + 1,
             self._writer.clock.tick(),
             kind,
@@ -121,6 +123,23 @@ class Transaction:
         self._seq, self._prev = event.seq, event_hash(line)
         self.events.append((event, log_row(event, self._prev, line)))
         return event
+
+    def open_epoch(self, epoch: int) -> None:
+        """Go on in a new epoch of this node's log, from its first place.
+
+        Raises ValueError unless it is later than the present one.
+        """
+        if epoch <= self._epoch:
+            raise ValueError(f"epoch {epoch} after {self._epoch}")
+        self._epoch, self._seq, self._prev = epoch, 0, genesis(self.node, epoch)
+        self.put_value("epoch", str(epoch))
+
+    def put_back(self, events: Sequence[Stored], epoch: int) -> None:
+        """Events of this node's own log that come back from the centre, under ``epoch`` (negative
+        for a branch). Not folded: a refold follows."""
+        for e in events:
+            row = (e.node, epoch, e.seq, e.id, e.at, e.kind, e.subject, e.hash, e.line)
+            self.statements.append((PUT_BACK, row))
 
     def receive(self, line: bytes) -> None:
         """Take in another node's event: stored, and folded or kept as an exception. Once.

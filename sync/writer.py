@@ -19,6 +19,7 @@ from domain.events import Event
 from domain.folding import Key, Table
 from sync import folds, schema
 from sync.clock import HybridClock
+from sync.refold import fold_anew
 from sync.sqlite import Connection, DatabaseError
 from sync.store import Position, Store
 from sync.transaction import INSERT_EVENTS, Change, Transaction
@@ -107,7 +108,7 @@ class Writer:
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
         self._in_transaction = False
         self._failure: Exception | None = None
-        self._stale = False
+        self._stale = self._refolded = False
         self._gate = threading.Lock()
         self._stopping = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
@@ -158,6 +159,25 @@ class Writer:
 
         self.submit(command, settle)
         return future.result()
+
+    def refold(self) -> int:
+        """Fold the whole log anew between two commands; the number of events. Blocks everybody
+        meanwhile: for a log that has got back what it lacked."""
+        return self.run(lambda _: self._refold())
+
+    def _refold(self) -> int:
+        try:
+            self._flush()
+            if not self._in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._in_transaction = True
+            count = fold_anew(self._connection)
+        except Exception as error:
+            self._failure = error
+            raise
+        self._cache.clear()
+        self._refolded = True
+        return count
 
     def load(self, table: Table, key: Key) -> Any:
         """The present state of a row, from memory or from the table."""
@@ -284,12 +304,17 @@ class Writer:
             self._in_transaction = False
         if len(self._cache) > MOST_CACHED:
             self._cache.clear()
+        if self._refolded:
+            self._refolded = False
+            for projection in self._projections:
+                projection.rebuild(self.store)
 
     def _forget(self, head: Position) -> None:
         self._clear()
         self._cache.clear()
         self.head = head
         self._failure = None
+        self._refolded = False
         self._stale = True
         try:
             self._catch_up()

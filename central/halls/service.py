@@ -1,4 +1,4 @@
-"""Commands on the directory of halls: register, give a code, enrol, quarantine."""
+"""Commands on the directory of halls: register, give a code, quarantine."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ import sqlalchemy as sa
 
 from central import facts, journal
 from central.catalog import service as catalog
-from central.centre import NODE, Centre
+from central.centre import Centre
 from central.store import schema
 from central.store.database import insert_many, upsert
 from domain.documents import Document
 from domain.events import Fact
 from domain.plan import DEFAULT_PRIORITIES, Hall
-from sync.keys import public_key
-from sync.protocol import EnrolReply, EnrolRequest
 
-REGISTERED, ENROLLED, QUARANTINED = "registered", "enrolled", "quarantined"
+REGISTERED, ENROLLED = "registered", "enrolled"
+QUARANTINED, REVOKED = "quarantined", "revoked"
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, 1/I: codes are read out on the phone
 _CODE_LENGTH = 12  # 60 bits, once, for a day
 
@@ -36,7 +35,9 @@ class CodeRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HallRecord:
-    """A row of the directory. ``state``: registered, enrolled, quarantined. Times are wall ms."""
+    """A row of the directory. ``state``: registered, enrolled, quarantined, revoked; times in
+    wall ms.
+    """
 
     node: str
     region: str
@@ -118,41 +119,10 @@ def issue_code(centre: Centre, actor: str, node: str) -> Code:
     expires = centre.now_ms + centre.settings.enrol_code_hours * 3_600_000
     with centre.database.write() as tx:
         hall = find(tx, node)
-        upsert(tx, schema.enrol_code, [(node, _code_hash(code), expires, None)])
+        upsert(tx, schema.enrol_code, [(node, code_hash(code), expires, None)])
         fact = Fact(f"hall/{node}", facts.HallCodeIssued(expires))
         journal.record(centre, tx, actor, [fact])
     return Code(node, hall.name, "-".join((code[:4], code[4:8], code[8:])), expires)
-
-
-def enrol(centre: Centre, request: EnrolRequest) -> EnrolReply:
-    """Give a box its hall's place. Raises CodeRefused, sync.keys.BadKey."""
-    public_key(request.public_key)
-    now = centre.now_ms
-    with centre.database.write() as tx:
-        hall = find(tx, _use_code(tx, request.code, now))
-        h = schema.hall
-        tx.execute(
-            sa.update(h)
-            .where(h.c.node == hall.node)
-            .values(state=ENROLLED, public_key=request.public_key, enrolled_at=now)
-        )
-        fact = facts.HallEnrolled(request.public_key, request.box[:80])
-        journal.record(centre, tx, f"node/{hall.node}", [Fact(f"hall/{hall.node}", fact)])
-        body = catalog.body_of(tx, f"hall:{hall.node}", "hall", hall.node)
-    centre.contacts.seen(
-        hall.node, now, skew_ms=request.wall_ms - now, version=request.version[:40]
-    )
-    centre.signals.changed(hall.node)
-    return EnrolReply(
-        hall.node,
-        msgspec.Raw(body),
-        NODE,
-        centre.key.public_hex,
-        centre.person_secret_hex,
-        0,
-        now,
-        centre.blob_key.recipient,
-    )
 
 
 def quarantine(tx: sa.Connection, node: str, now_ms: int) -> bool:
@@ -160,29 +130,16 @@ def quarantine(tx: sa.Connection, node: str, now_ms: int) -> bool:
     h = schema.hall
     done = tx.execute(
         sa.update(h)
-        .where(h.c.node == node, h.c.state != QUARANTINED)
+        .where(h.c.node == node, h.c.state.not_in((QUARANTINED, REVOKED)))
         .values(state=QUARANTINED, quarantined_at=now_ms)
     )
     return done.rowcount == 1
 
 
-def _use_code(tx: sa.Connection, code: str, now_ms: int) -> str:
-    """The node a code is for; the code is used up. Raises CodeRefused."""
-    c = schema.enrol_code
-    wanted = _code_hash(code.replace("-", "").replace(" ", "").upper())
-    node = tx.scalar(
-        sa.update(c)
-        .where(c.c.code_hash == wanted, c.c.used_at.is_(None), c.c.expires_at > now_ms)
-        .values(used_at=now_ms)
-        .returning(c.c.node)
-    )
-    if node is None:
-        raise CodeRefused
-    return str(node)
-
-
-def _code_hash(code: str) -> str:
-    return hashlib.sha256(f"hall-code/1\n{code}".encode()).hexdigest()
+def code_hash(code: str) -> str:
+    """What is kept of a code; blanks, dashes and small letters are how people write them down."""
+    plain = code.replace("-", "").replace(" ", "").upper()
+    return hashlib.sha256(f"hall-code/1\n{plain}".encode()).hexdigest()
 
 
 def _numbers_taken(tx: sa.Connection) -> dict[str, int]:

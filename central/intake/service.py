@@ -13,7 +13,10 @@ import sqlalchemy as sa
 
 from central import facts, journal
 from central.centre import NODE, Centre
+from central.halls import recovery, standing
 from central.halls import service as halls
+from central.halls.service import HallRecord
+from central.store import branches
 from central.store import log as log_sql
 from domain.events import Fact, key, noun
 from sync.batch import Batch, open_batch
@@ -51,9 +54,36 @@ def ingest(centre: Centre, node: str, public_hex: str, wire: bytes) -> PushAnswe
     return answer
 
 
-def meet(centre: Centre, node: str, hello: Hello) -> HelloReply:
+def keep_apart(centre: Centre, node: str, former_hex: str, wire: bytes) -> PushAnswer:
+    """Take in a batch that a box signed with a key the hall once had: beside the log, never in it.
+
+    It counts when a person has said so. Raises BadBatch, BrokenChain.
+    """
+    batch = open_batch(wire, former_hex)
+    _require_own(batch, node)
+    with centre.database.write() as tx:
+        log_sql.keep_branch(tx, batch.events, centre.now_ms)
+        counts = recovery.take_in_if_settled(centre, tx, node, 2**31, former_hex)
+        head = log_sql.head(tx, node, batch.header.epoch)
+    if counts:
+        centre.signals.ingested(node)
+    return Fork(head)
+
+
+def meet_former(centre: Centre, hall: HallRecord, key: str, hello: Hello) -> HelloReply:
+    """Tell a box with an old key that another is in its place; a person sees that it spoke."""
+    standing.of_former(centre, hall, key, hello)
+    with centre.database.read() as connection:
+        expects = log_sql.head(connection, hall.node, hello.head.epoch)
+    return HelloReply(centre.now_ms, expects, standing.REPLACED)
+
+
+def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
     """Note a hall's sign of life and tell it how much of its newest epoch is here."""
-    now_ms = centre.now_ms
+    node, now_ms = hall.node, centre.now_ms
+    stands = standing.of_box(centre, hall, hello)
+    if stands.state in (standing.COPY, standing.REPLACED):
+        return HelloReply(now_ms, hello.head, stands.state)
     changed = centre.contacts.seen(
         node,
         now_ms,
@@ -63,10 +93,17 @@ def meet(centre: Centre, node: str, hello: Hello) -> HelloReply:
     )
     with centre.database.read() as connection:
         expects = log_sql.head(connection, node, hello.head.epoch)
-        state = halls.find(connection, node).state
     if changed:
         centre.signals.changed(node)
-    return HelloReply(now_ms, expects, state, _recipient(centre))
+    return HelloReply(
+        now_ms,
+        expects,
+        stands.state,
+        _recipient(centre),
+        baton_taken=stands.baton_taken,
+        open_epoch=stands.open_epoch,
+        rotate=stands.rotate,
+    )
 
 
 def _recipient(centre: Centre) -> SignedRecipient:
@@ -89,6 +126,9 @@ def _place(centre: Centre, tx: sa.Connection, batch: Batch) -> PushAnswer:
     header = batch.header
     head = log_sql.head(tx, header.node, header.epoch, lock=True)
     if header.first > head.seq + 1:
+        place = (header.node, header.epoch, header.first - 1, header.prev)
+        if branches.holds(tx, *place):
+            return _fork(centre, tx, batch, head.seq, head.hash, header.prev)
         return Gap(head)
     held = log_sql.hash_at(tx, header.node, header.epoch, header.first - 1)
     if held != header.prev:
@@ -123,6 +163,8 @@ def _fork(centre: Centre, tx: sa.Connection, batch: Batch, seq: int, held: str, 
     """Keep the other branch, quarantine the hall (once), and say where we differ."""
     header = batch.header
     log_sql.keep_branch(tx, batch.events, centre.now_ms)
+    if recovery.take_in_if_settled(centre, tx, header.node, header.epoch, ""):
+        return Fork(Place(header.epoch, seq, held))
     if halls.quarantine(tx, header.node, centre.now_ms):
         fact = facts.HallQuarantined(header.epoch, seq, held, sent)
         journal.record(centre, tx, f"node/{NODE}", [Fact(f"hall/{header.node}", fact)])

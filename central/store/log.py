@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 import sqlalchemy as sa
 
 from central.store import schema
@@ -21,6 +22,10 @@ class Run:
     epoch: int
     after: int
     upto: int
+
+
+class _Prev(msgspec.Struct, frozen=True):
+    prev: str
 
 
 def head(connection: sa.Connection, node: str, epoch: int, *, lock: bool = False) -> Place:
@@ -118,6 +123,53 @@ def mark_folded(connection: sa.Connection, run: Run, events: Sequence[Stored]) -
     rows = [(e.node, e.id, e.epoch, e.seq) for e in events]
     upsert(connection, schema.counted, rows, keep=True)
     upsert(connection, schema.folded, [(run.node, run.epoch, run.upto)])
+
+
+def previous(line: bytes) -> str:
+    """The hash of the event before this one."""
+    found: str = msgspec.json.decode(line, type=_Prev).prev
+    return found
+
+
+def heads(connection: sa.Connection, node: str) -> list[Place]:
+    """The head of every epoch of a hall, branches that were taken in (negative) last."""
+    h = schema.head
+    query = (
+        sa.select(h.c.epoch, h.c.seq, h.c.hash)
+        .where(h.c.node == node, h.c.seq > 0)
+        .order_by(h.c.epoch < 0, sa.func.abs(h.c.epoch))
+    )
+    return [Place(*row) for row in connection.execute(query)]
+
+
+def newest_epoch(connection: sa.Connection, node: str) -> int:
+    """The newest epoch of a hall that anything was heard of, in its log or in a branch; 0: none."""
+    h, f = schema.head, schema.forked
+    found = [
+        connection.scalar(sa.select(sa.func.max(t.c.epoch)).where(t.c.node == node)) for t in (h, f)
+    ]
+    return max((epoch for epoch in found if epoch is not None), default=0)
+
+
+def page(
+    connection: sa.Connection, node: str, epoch: int, after: int, limit: int, most_bytes: int
+) -> list[bytes]:
+    """The lines of an epoch after a place, within both limits (one at least)."""
+    e = schema.event
+    query = (
+        sa.select(e.c.line)
+        .where(e.c.node == node, e.c.epoch == epoch, e.c.seq > after)
+        .order_by(e.c.seq)
+        .limit(limit)
+    )
+    taken: list[bytes] = []
+    size = 0
+    for line in connection.scalars(query):
+        size += len(line) + 1
+        if taken and size > most_bytes:
+            break
+        taken.append(bytes(line))
+    return taken
 
 
 def lines(connection: sa.Connection, node: str, epoch: int) -> list[bytes]:

@@ -64,7 +64,7 @@ hall = _table(
     _text("region"),
     _text("name"),
     _text("level"),
-    _text("state"),  # registered, enrolled, quarantined
+    _text("state"),  # registered, enrolled, quarantined, revoked
     _text("public_key", null=True),
     _int("registered_at"),
     _int("enrolled_at", null=True),
@@ -170,6 +170,45 @@ blob_upload = _table(
     _int("arrived"),
     _text("metadata"),
     _int("began_at"),
+)
+
+hall_key = _table(
+    "hall_key",
+    _text("node", key=True),
+    _text("public_key", key=True),
+    _int("since"),
+    _int("until", null=True),  # null: it counts
+    _text("successor", null=True),  # the key that took its place by a rotation
+)
+
+# What the hall's one box holds and a copy of it does not (sync.baton).
+baton = _table(
+    "baton", _text("node", key=True), _int("turn"), _text("token"), _int("at"), _text("box")
+)
+
+# Boxes that spoke as a hall and were not its box.
+stray = _table(
+    "stray",
+    _text("node", key=True),
+    _text("mark", key=True),
+    _text("reason"),  # copy, old_key, restored
+    _text("box"),
+    _int("first_at"),
+    _int("last_at"),
+    _int("epoch"),
+    _int("seq"),
+    _text("hash"),
+    _int("backlog"),
+    _int("settled_at", null=True),
+)
+
+# What a person has decided for a hall whose log had forked: forks before `epoch` are settled.
+decision = _table(
+    "decision",
+    _text("node", key=True),
+    _int("epoch"),
+    sa.Column("rotate", sa.Boolean, nullable=False),
+    _int("decided_at"),
 )
 
 admin = _table(

@@ -42,6 +42,12 @@ def caller() -> HallRecord:
     return cast(HallRecord, g.hall)
 
 
+def former_key() -> str | None:
+    """The key that signed this request, when it is one that the hall once had."""
+    found: str | None = g.get("former_key")
+    return found
+
+
 def admin() -> Admin:
     """Who is signed in."""
     return cast(Admin, g.admin)

@@ -14,6 +14,7 @@ from central.blobs.service import (
     DiskFull,
     WrongOffset,
 )
+from central.halls.keys import BoxReplaced, HallIsRevoked
 from central.halls.service import CodeRefused, NoSuchHall
 from central.web.context import centre
 from kiosk_ui.views import ErrorPage, Problem
@@ -42,6 +43,8 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     BrokenChain: (422, "broken_chain"),
     BadKey: (422, "bad_key"),
     CodeRefused: (403, "code_refused"),
+    HallIsRevoked: (403, "revoked"),
+    BoxReplaced: (403, "replaced"),
     BadMessage: (422, "bad_message"),
     NoSuchBlob: (404, "no_such_blob"),
     DamagedBlob: (422, "damaged_blob"),

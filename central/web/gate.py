@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -9,10 +10,13 @@ from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.exceptions import Forbidden, InternalServerError, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
+from central.halls import keys
 from central.halls import service as halls
+from central.halls.keys import BoxReplaced, HallIsRevoked
 from central.identity import service as identity
 from central.web.context import centre
 from kiosk_ui.http.roles import role_of
+from sync.errors import BadSignature
 from sync.signatures import Message
 
 KeyFinder = Callable[[str], str | None]
@@ -34,10 +38,12 @@ def _admit() -> BaseResponse | None:
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
         return None
     wanted = role_of(current_app, request.endpoint)
-    if wanted == "node":
+    if wanted in ("node", "former"):
         g.hall = _signing_hall()
+        if wanted == "node" and g.get("former_key"):
+            raise BoxReplaced("another box, or a newer key, is in the place of this one")
     elif wanted == "box":
-        g.box_key = _check(lambda key_id: key_id)
+        g.box_key = _check(lambda key_id: key_id, once=False)
     elif wanted in ("province", "public"):
         _require_same_origin()
         if wanted == "province":
@@ -58,14 +64,33 @@ def _signing_hall() -> halls.HallRecord:
                 return None
         return found[key_id].public_key
 
-    return found[_check(find)]
+    try:
+        hall = found[_check(find)]
+    except BadSignature:
+        hall = _with_former_key(found)
+    if hall.state == halls.REVOKED:
+        raise HallIsRevoked("this hall's box has been revoked at the centre")
+    return hall
 
 
-def _check(find: KeyFinder) -> str:
+def _with_former_key(found: dict[str, halls.HallRecord]) -> halls.HallRecord:
+    """The hall whose request an old key of its signed. Raises BadSignature."""
+    for node, hall in found.items():
+        with centre().database.read() as connection:
+            former = keys.former(connection, node)
+        for key in former:
+            with contextlib.suppress(BadSignature):
+                _check(lambda _, key=key: key)  # type: ignore[misc]
+                g.former_key = key
+                return hall
+    raise BadSignature("no key of this hall has signed the request")
+
+
+def _check(find: KeyFinder, *, once: bool = True) -> str:
     query = request.query_string.decode("ascii", "strict")
     target = request.environ.get("RAW_URI") or request.path + (f"?{query}" if query else "")
     message = Message(request.method, target, request.headers)  # type: ignore[arg-type]
-    return centre().guard.check(message, request.get_data(), find)
+    return centre().guard.check(message, request.get_data(), find, once=once)
 
 
 def _require_same_origin() -> None:
