@@ -25,6 +25,11 @@ def requested_language() -> str | None:
     return "en" if request.cookies.get(COOKIE) == "en" else None
 
 
+def has_chosen_language() -> bool:
+    """Whether somebody has used the switch, in either direction."""
+    return COOKIE in request.cookies
+
+
 def current_language() -> str:
     """ "zh" or "en": what the page under way is rendered in."""
     locale = get_locale()

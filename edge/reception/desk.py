@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from devices.idcard.events import CardRead
+from devices.idcard.events import CardRead, CardReadFailed
 from domain.errors import Refused
 from domain.persons import Visitor, visitor
 from domain.tickets import Ticket
@@ -13,6 +13,9 @@ from edge.reception.service import Wish
 from edge.reception.slip import ticket_slip
 from edge.reception.visits import Visits
 from edge.stations.equipment import Equipment
+
+EN = "en"
+"""Somebody whose card has a Latin name is met in English, and can go back to Chinese."""
 
 Go = Callable[[str, str], None]
 """(station, path): lead the station's page there."""
@@ -27,14 +30,19 @@ class Desk:
         self._secret = secret
         self._go = go
         self.equipment = Equipment(node, self.card_read)
+        self.equipment.on(CardReadFailed, self.card_failed)
 
     def card_read(self, event: CardRead) -> None:
         """Somebody laid a card: greet them, or give the number they had chosen. Raises Refused."""
         card = event.card
-        known = visitor(card.called, card.number, self._secret, card.birth)
+        try:
+            known = visitor(card.called, card.number, self._secret, card.birth)
+        except Refused as refused:
+            self._go(event.station, f"?{_told(refused)}")
+            raise
         visit = self.visits.identify(event.station, known)
         if visit.queue is None:
-            self._go(event.station, "services")
+            self._go(event.station, f"services?lang={EN}" if card.latin_name else "services")
             return
         try:
             ticket_id = self.take(event.station, visit.queue, None)
@@ -42,6 +50,12 @@ class Desk:
         except Refused as refused:
             self._go(event.station, f"services?{_told(refused)}")
             raise
+
+    def card_failed(self, event: CardReadFailed) -> None:
+        """A card lies there that cannot be read: the page says what to do with it."""
+        page = "card" if self.visits.at(event.station).queue else ""
+        told = urlencode({"refused": f"card_{event.reason}"})
+        self._go(event.station, f"{page}?{told}")
 
     def take(
         self,

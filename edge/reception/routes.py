@@ -7,13 +7,14 @@ from flask import Blueprint, Response, request
 from domain.errors import Refused
 from edge.node import HallNode
 from edge.reception import views
-from edge.reception.desk import Desk
+from edge.reception.desk import EN, Desk
 from edge.web import words
 from edge.web.access import KIOSK, station
 from edge.web.pages import attempt, done, fields
 from kiosk_ui.appearance import as_before, current_appearance
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
+from kiosk_ui.language import has_chosen_language, switch_language
 from kiosk_ui.views import Problem
 
 
@@ -25,16 +26,15 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
     @routes.get("/kiosk/<station>/")
     @role(KIOSK)
     def welcome(**_: str) -> Response:
-        return show_welcome()
+        return show_welcome(told())
 
     @routes.get("/kiosk/<station>/services")
     @role(KIOSK)
     def services(**_: str) -> Response:
-        code = request.args.get("refused")
-        number = request.args.get("number", "")
-        problem = words.problem(Refused(code, number=number)) if code else None
+        if request.args.get("lang") == EN and not has_chosen_language():
+            return switch_language(EN, request.path)
         desk.visits.wait_longer(station().id, current_appearance().slower)
-        return page("kiosk/services.html", _services(problem))
+        return page("kiosk/services.html", _services(told()))
 
     @routes.post("/kiosk/<station>/choose")
     @role(KIOSK)
@@ -53,7 +53,8 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         if chosen is None:
             return show_welcome()
         reader_ok = desk.equipment.works(station().id, "idcard")
-        return page("kiosk/card.html", views.card(node, chosen, idle_s, reader_ok=reader_ok))
+        view = views.card(node, chosen, idle_s, reader_ok=reader_ok, problem=told())
+        return page("kiosk/card.html", view)
 
     @routes.post("/kiosk/<station>/tickets")
     @role(KIOSK)
@@ -105,6 +106,12 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         )
 
     return routes
+
+
+def told() -> Problem | None:
+    """What a desk tells a page that it leads there: the words of a refusal."""
+    code = request.args.get("refused")
+    return words.problem(Refused(code, number=request.args.get("number", ""))) if code else None
 
 
 def _uuid(text: str | None) -> str | None:

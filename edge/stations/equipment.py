@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from devices.capability import Capability
 from devices.events import DeviceDown, DeviceEvent, DeviceUp, StatusChanged
-from devices.idcard.events import CardRead, CardReadFailed
+from devices.idcard.events import CardRead
 from devices.pad.events import PadPressed, PadTimedOut
 from devices.pad.port import Pad
 from devices.printer.port import Printed, Printer, PrintOutcome
@@ -46,7 +46,6 @@ class Equipment:
         self.on(DeviceDown, lambda event: self._down(event, event.reason))
         self.on(StatusChanged, lambda event: self._down(event, event.trouble))
         self.on(CardRead, on_card)
-        self.on(CardReadFailed, _unreadable)
         self.on(PadPressed, self._rated)
         self.on(PadTimedOut, self._not_rated)
 
@@ -132,10 +131,6 @@ class Equipment:
         outcome = done.result()
         trouble = None if outcome.state is Printed.PRINTED else outcome.reason
         reception.record_print(self._node, ticket_id, device.id, trouble)
-
-
-def _unreadable(event: CardReadFailed) -> None:
-    log.info("%s: a card could not be read: %s", event.device, event.reason)
 
 
 def _spec(device: Device) -> DeviceSpec:

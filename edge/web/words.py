@@ -64,6 +64,12 @@ def _ticket_state(refused: Refused) -> Problem:
     )
 
 
+def _card_unreadable() -> Problem:
+    return Problem(
+        _("证件读不出来"), _("没有取号。"), _("请拿起证件再放一次；还是不行，可以不用证件取号。")
+    )
+
+
 _WORDS: Final = {
     "ticket_state": _ticket_state,
     "already_waiting": lambda r: Problem(
@@ -120,6 +126,23 @@ _WORDS: Final = {
         _("您后面没有人在等，不能再往后排"),
         _("您的号码 %(number)s 仍在原来的位置。", number=r.facts.get("number", "")),
         _("来不及时可以退号，到了再取新号。"),
+    ),
+    "bad_id_number": lambda r: Problem(
+        _("证件上的号码核对不上"), _("没有取号。"), _("请到咨询台人工核对，或不用证件取号。")
+    ),
+    "card_unsupported_card": lambda r: Problem(
+        _("这种证件这里还读不了"), _("没有取号。"), _("请到咨询台人工办理，或不用证件取号。")
+    ),
+    "card_bad_content": lambda r: _card_unreadable(),
+    "card_garbled": lambda r: _card_unreadable(),
+    "card_read_refused": lambda r: _card_unreadable(),
+    "card_card_moved": lambda r: Problem(
+        _("证件拿得太快，没有读完"), _("没有取号。"), _("请把证件平放，等页面有变化再拿走。")
+    ),
+    "card_select_refused": lambda r: Problem(
+        _("证件没有读出来"),
+        _("没有取号。"),
+        _("请只放一张身份证，银行卡、公交卡请拿开，再平放一次。"),
     ),
     "wrong_code": lambda r: Problem(_("配对码不对"), "", _("请在大厅总览页查看这台设备的配对码。")),
 }

@@ -5,8 +5,9 @@ const WARN_S = 20;
 document.addEventListener("hall:go", (event) => {
   const target = new URL(event.detail.to, location.href);
   if (target.origin !== location.origin) return;
+  const there = target.pathname === location.pathname;
   // `again`: what the page shows of the devices is no longer true, but only if it is still there.
-  if (Boolean(event.detail.again) === (target.pathname === location.pathname)) {
+  if (event.detail.again ? there : !there || (target.search && target.search !== location.search)) {
     location.assign(target);
   }
 });

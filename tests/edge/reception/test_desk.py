@@ -1,12 +1,17 @@
 """Card, choice, number, paper, in whatever order people bring them."""
 
 import logging
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from devices.idcard.events import CardReadFailed
 from domain.errors import Refused
+from domain.persons import person_key
 from edge.settings import Device
 from tests.edge.halls import MINUTE_MS, OpenHall, card, open_hall
+from tests.factories import SECRET, id_number
 
 # Port 1 of this machine answers nobody: a printer that is not there.
 NO_PRINTER = Device("p-1", "printer", "escpos", "socket://127.0.0.1:1", "K1")
@@ -100,3 +105,48 @@ def test_a_card_with_a_bad_number_is_refused_and_not_logged(
         hall.lay(bad)
     assert bad.number not in caplog.text + str(refused.value)
     assert hall.running.desk.visits.at("K1").visitor is None
+
+
+def test_a_foreigner_is_greeted_by_the_english_name_on_an_english_page(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = led_to(hall, monkeypatch)
+    number = id_number(date(1975, 3, 9), 7, region="951124")
+    hall.lay(replace(card(), name="史密斯", latin_name="SMITH, JOHN", number=number))
+    assert paths == [("K1", "services?lang=en")]
+    ticket = hall.ticket(hall.running.desk.take("K1", "q-a", None))
+    assert ticket.masked_name == "S***"
+    assert ticket.person == person_key(number, SECRET)
+
+
+def test_somebody_from_hong_kong_is_served_like_everybody(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = led_to(hall, monkeypatch)
+    hall.lay(replace(card(), number=id_number(date(1950, 3, 9), 7, region="810000")))
+    assert paths == [("K1", "services")]
+    assert hall.ticket(hall.running.desk.take("K1", "q-a", None)).masked_name == "欧**"
+
+
+def test_a_card_that_cannot_be_read_is_explained_where_its_holder_looks(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = led_to(hall, monkeypatch)
+    desk = hall.running.desk
+    desk.card_failed(CardReadFailed("r-1", "K1", "select_refused"))
+    desk.visits.choose("K1", "q-a")
+    desk.card_failed(CardReadFailed("r-1", "K1", "card_moved"))
+    assert paths == [
+        ("K1", "?refused=card_select_refused"),
+        ("K1", "card?refused=card_card_moved"),
+    ]
+
+
+def test_a_number_that_does_not_check_out_is_said_and_never_shown(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = led_to(hall, monkeypatch)
+    good = card().number
+    with pytest.raises(Refused, match="bad_id_number"):
+        hall.lay(replace(card(), number=good[:-1] + ("1" if good[-1] != "1" else "2")))
+    assert paths == [("K1", "?refused=bad_id_number")]
