@@ -30,7 +30,8 @@ class Wire(Transport):
                 baudrate=spec.baud,
                 parity=spec.text("parity", "N"),
                 timeout=SLICE_S,
-                write_timeout=2.0,
+                # pyserial's RFC 2217 has none of its own: its socket gives up after five seconds
+                write_timeout=None if spec.url.startswith("rfc2217://") else 2.0,
                 exclusive=True,
             )
         except (serial.SerialException, OSError, ValueError) as error:

@@ -5,6 +5,7 @@ ends on SIGTERM or Ctrl-C.
 """
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -18,33 +19,49 @@ from simulators.wire import PtyEnd, TcpEnd, WireEnd
 Command = Callable[..., Any]
 
 
-def wire_options(baud: int) -> Callable[[Command], Command]:
-    """The options that all devices share."""
+def wired(baud: int, *, paced_tcp: bool = True) -> Callable[[Command], Command]:
+    """The options that all devices share. The command gets ``end`` (the wire's far end), ``http``
+    and ``pace``. ``paced_tcp`` False: over TCP the line is never the slow part."""
 
     def decorate(command: Command) -> Command:
-        for option in reversed(
-            (
-                click.option("--link", type=click.Path(path_type=Path), help="Link to the pty."),
-                click.option("--listen", help="Serve the wire over TCP, host:port (0: any)."),
-                click.option("--http", default="127.0.0.1:0", help="Control and web page."),
-                click.option("--baud", default=baud, show_default=True, help="Pace of the line."),
-                click.option("--pace/--no-pace", default=True, help="Keep to the line's pace."),
-            )
-        ):
-            command = option(command)
-        return command
+        @wraps(command)
+        def opened(*, pace: bool, http: str, **rest: Any) -> None:
+            ways = {way: rest.pop(way) for way in ("link", "listen", "rfc2217")}
+            slow = pace and (paced_tcp or ways["listen"] is None)
+            speed = rest.pop("baud")
+            end = open_end(**ways, baud=speed if slow else 0)
+            command(end=end, http=http, pace=pace, **rest)
+
+        for option in reversed(_options(baud)):
+            opened = option(opened)
+        return opened
 
     return decorate
 
 
-def open_end(link: Path | None, listen: str | None, baud: int, pace: bool) -> WireEnd:
-    """A pty or a TCP port. Raises click.UsageError when not exactly one was asked for."""
-    if (link is None) == (listen is None):
-        raise click.UsageError("give either --link PATH or --listen host:port")
-    speed = baud if pace else 0
+def _options(baud: int) -> tuple[Callable[[Command], Command], ...]:
+    return (
+        click.option("--link", type=click.Path(path_type=Path), help="Link to the pty."),
+        click.option("--listen", help="Serve the wire over TCP, host:port (0: any)."),
+        click.option("--rfc2217", help="The same, as a serial port behind a network."),
+        click.option("--http", default="127.0.0.1:0", help="Control and web page."),
+        click.option("--baud", default=baud, show_default=True, help="Pace of the line."),
+        click.option("--pace/--no-pace", default=True, help="Keep to the line's pace."),
+    )
+
+
+def open_end(link: Path | None, listen: str | None, rfc2217: str | None, baud: int) -> WireEnd:
+    """A pty or a port; ``baud`` 0: as fast as it goes. Raises click.UsageError when not exactly one
+    was asked for."""
+    if sum(way is not None for way in (link, listen, rfc2217)) != 1:
+        raise click.UsageError("give one of --link PATH, --listen host:port, --rfc2217 host:port")
     if link is not None:
-        return PtyEnd(link, speed)
-    return TcpEnd(*host_and_port(str(listen)), speed)
+        return PtyEnd(link, baud)
+    if rfc2217 is not None:
+        from simulators.wire_rfc2217 import Rfc2217End
+
+        return Rfc2217End(*host_and_port(rfc2217), baud)
+    return TcpEnd(*host_and_port(str(listen)), baud)
 
 
 @click.group()
@@ -53,69 +70,81 @@ def main() -> None:
 
 
 @main.command()
-@wire_options(115200)
 @click.option("--refind/--no-refind", default=True, help="Find a card again after reading it.")
-def reader(
-    link: Path | None, listen: str | None, http: str, baud: int, pace: bool, refind: bool
-) -> None:
+@wired(115200)
+def reader(end: WireEnd, http: str, pace: bool, refind: bool) -> None:
     """An ID card reader (SDT frames, GA 467)."""
     from simulators.reader.device import Delays, Reader
     from simulators.reader.routes import create_app
 
-    end = open_end(link, listen, baud, pace)
-    device = Reader(end, Delays() if pace else Delays(0, 0, 0), refind)
+    device = Reader(end, Delays() if pace else Delays(0, 0, 0, 0), refind)
     _serve("reader", create_app(device, end), http, end, device.run)
 
 
 @main.command()
-@wire_options(115200)
 @click.option("--paper", type=click.Choice(["80", "58"]), default="80", help="Width in mm.")
 @click.option("--mm-per-s", default=150.0, show_default=True, help="Speed of the mechanics.")
-def printer(
-    link: Path | None,
-    listen: str | None,
-    http: str,
-    baud: int,
-    pace: bool,
-    paper: str,
-    mm_per_s: float,
-) -> None:
+@wired(115200, paced_tcp=False)
+def printer(end: WireEnd, http: str, pace: bool, paper: str, mm_per_s: float) -> None:
     """A ticket printer (ESC/POS) that draws what it prints."""
-    from simulators.errors import SimulatorError
     from simulators.printer.device import Printer
-    from simulators.printer.fonts import font_file
     from simulators.printer.routes import create_app
 
-    try:
-        font_file()
-    except SimulatorError as error:
-        raise click.ClickException(str(error)) from error
-    # a network printer has no baud rate: its line is never the slow part
-    end = open_end(link, listen, baud, pace and listen is None)
+    _need_font()
     device = Printer(end, int(paper), mm_per_s if pace else 0)
     _serve("printer", create_app(device, end), http, end, device.run)
 
 
 @main.command()
-@wire_options(9600)
 @click.option("--make", type=click.Choice(["hall5", "ff68"]), default="hall5", show_default=True)
 @click.option("--address", default=1, show_default=True, help="Address on the line.")
-def pad(
-    link: Path | None,
-    listen: str | None,
-    http: str,
-    baud: int,
-    pace: bool,
-    make: str,
-    address: int,
-) -> None:
+@wired(9600)
+def pad(end: WireEnd, http: str, pace: bool, make: str, address: int) -> None:
     """An evaluation pad."""
     from simulators.pad.device import Pad
     from simulators.pad.routes import create_app
 
-    end = open_end(link, listen, baud, pace)
     device = Pad(end, make, address)
     _serve("pad", create_app(device, end), http, end, device.run)
+
+
+@main.command()
+@click.option("--width", default=192, show_default=True, help="Lamps across.")
+@click.option("--height", default=32, show_default=True, help="Lamps down.")
+@click.option("--screen", default=1, show_default=True, help="Address of the controller.")
+@wired(57600)
+def led(end: WireEnd, http: str, pace: bool, width: int, height: int, screen: int) -> None:
+    """A window display with an Onbon BX-5K controller."""
+    from simulators.led.device import Led
+    from simulators.led.routes import create_app
+
+    _need_font()
+    device = Led(end, width, height, screen)
+    _serve("led", create_app(device, end), http, end, device.run)
+
+
+@main.command()
+@click.option("--address", default=1, show_default=True, help="Address on the line.")
+@wired(9600)
+def caller(end: WireEnd, http: str, pace: bool, address: int) -> None:
+    """A caller: keys and digits on a window's desk (FF 68 frames)."""
+    from simulators.caller.device import CallerBox
+    from simulators.caller.routes import create_app
+
+    device = CallerBox(end, address)
+    _serve("caller", create_app(device, end), http, end, device.run)
+
+
+@main.command()
+@click.option("--suffix", type=click.Choice(["cr", "lf", "crlf"]), default="cr", show_default=True)
+@wired(9600)
+def scanner(end: WireEnd, http: str, pace: bool, suffix: str) -> None:
+    """A scanner of QR and bar codes on a serial line."""
+    from simulators.scanner.device import Scanner
+    from simulators.scanner.routes import create_app
+
+    device = Scanner(end, suffix)
+    _serve("scanner", create_app(device, end), http, end, device.run)
 
 
 @main.command()
@@ -155,6 +184,16 @@ def _pairs(values: tuple[str, ...]) -> Mapping[str, str]:
             raise click.BadParameter(f"expected NAME=URL, got {value!r}")
         pairs[name] = url.rstrip("/")
     return pairs
+
+
+def _need_font() -> None:
+    from simulators.errors import SimulatorError
+    from simulators.printer.fonts import font_file
+
+    try:
+        font_file()
+    except SimulatorError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _serve(kind: str, app: Any, http: str, end: WireEnd, run: Callable[..., None]) -> None:

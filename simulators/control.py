@@ -117,6 +117,45 @@ class ChipCardControl(Control):
         self._post("/fault", kind=kind, count=count)
 
 
+class LedControl(Control):
+    """A window display."""
+
+    def texts(self) -> list[str]:
+        """What it shows, area by area."""
+        return list(self.state()["texts"])
+
+    def png(self) -> bytes:
+        """Its lamps as a picture."""
+        return self._get("/picture.png").content
+
+    def fault(self, kind: str, count: int = 1) -> None:
+        """The next ``count`` answers suffer from it; an empty kind ends it."""
+        self._post("/fault", kind=kind, count=count)
+
+
+class CallerControl(Control):
+    """A caller's keys and digits."""
+
+    def press(self, key: str) -> None:
+        """A key by its name in ``simulators.caller.device.KEYS``."""
+        self._post("/press", key=key)
+
+    def fault(self, kind: str) -> None:
+        self._post("/fault", kind=kind)
+
+
+class ScannerControl(Control):
+    """A scanner."""
+
+    def scan(self, text: str, encoding: str = "utf-8") -> None:
+        """Hold a code under it."""
+        self._post("/scan", text=text, encoding=encoding)
+
+    def fault(self, kind: str) -> None:
+        """For the next code."""
+        self._post("/fault", kind=kind)
+
+
 class LineControl(Control):
     """A line between a hall and the centre."""
 

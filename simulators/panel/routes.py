@@ -15,6 +15,9 @@ ACTIONS = {
     "reader": {"card", "lift", "fault", "plug", "unplug"},
     "printer": {"paper", "cover", "speed", "silent", "plug", "unplug"},
     "pad": {"press", "fault", "plug", "unplug"},
+    "led": {"fault", "plug", "unplug"},
+    "caller": {"press", "fault", "plug", "unplug"},
+    "scanner": {"scan", "fault", "plug", "unplug"},
     "line": {"cut", "mend"},
     "chipcard": {"card", "lift", "fault", "plug", "unplug"},
 }
@@ -41,6 +44,11 @@ def create_app(devices: Mapping[str, str], links: Mapping[str, str]) -> Flask:
     @app.get("/api/<label>/pages/<int:number>.png")
     def picture(label: str, number: int) -> ResponseReturnValue:
         answer = session.get(f"{_url(devices, label)}/pages/{number}.png", timeout=TIMEOUT_S)
+        return Response(answer.content, answer.status_code, mimetype="image/png")
+
+    @app.get("/api/<label>/picture.png")
+    def shown(label: str) -> ResponseReturnValue:
+        answer = session.get(f"{_url(devices, label)}/picture.png", timeout=TIMEOUT_S)
         return Response(answer.content, answer.status_code, mimetype="image/png")
 
     @app.post("/api/<label>/<action>")

@@ -1,8 +1,9 @@
 // One small page for one simulator or for all of them: asks for the state once a second and draws it.
 import {reader, printer, pad, line, gone} from "./cards.js";
 import {chipcard} from "./chipcard.js";
+import {led, caller, scanner} from "./counter.js";
 
-const draw = {reader, printer, pad, line, chipcard, gone};
+const draw = {reader, printer, pad, line, chipcard, led, caller, scanner, gone};
 const cards = new Map();
 let single = true;
 

@@ -1,0 +1,1 @@
+"""A caller: a box of keys and digits on a window's desk."""

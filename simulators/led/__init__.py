@@ -1,0 +1,1 @@
+"""A window display with an Onbon BX-5K controller."""

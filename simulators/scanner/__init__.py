@@ -1,0 +1,1 @@
+"""A scanner of QR and bar codes on a serial line."""
