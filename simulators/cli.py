@@ -25,13 +25,14 @@ def wired(baud: int, *, paced_tcp: bool = True) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         @wraps(command)
-        def opened(*, pace: bool, http: str, **rest: Any) -> None:
+        def run(*, pace: bool, http: str, **rest: Any) -> None:
             ways = {way: rest.pop(way) for way in ("link", "listen", "rfc2217")}
             slow = pace and (paced_tcp or ways["listen"] is None)
             speed = rest.pop("baud")
             end = open_end(**ways, baud=speed if slow else 0)
             command(end=end, http=http, pace=pace, **rest)
 
+        opened: Command = run
         for option in reversed(_options(baud)):
             opened = option(opened)
         return opened

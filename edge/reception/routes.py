@@ -3,6 +3,7 @@
 import uuid
 
 from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from domain.errors import Refused
 from edge.node import HallNode
@@ -30,7 +31,7 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
 
     @routes.get("/kiosk/<station>/services")
     @role(KIOSK)
-    def services(**_: str) -> Response:
+    def services(**_: str) -> AnyResponse:
         if request.args.get("lang") == EN and not has_chosen_language():
             return switch_language(EN, request.path)
         desk.visits.wait_longer(station().id, current_appearance().slower)
