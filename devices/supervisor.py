@@ -59,19 +59,23 @@ class Supervisor:
     def get(self, device: str, capability: type[PortT]) -> PortT:
         """The device of that id, as something that can do this: ``get("K1-P", Printer)``.
         Raises UnknownDevice."""
-        driver: object = self._worker(device).driver
+        driver: object = self.driver(device)
         if not isinstance(driver, capability):
             raise UnknownDevice(f"{device} is not a {capability.__name__.lower()}")
         return driver
 
+    def driver(self, device: str) -> Driver[Any]:
+        """The driver of that id. Raises UnknownDevice."""
+        return self._worker(device).driver
+
     def try_out(self, device: str) -> TryOut:
         """What a person can try with the device. Raises UnknownDevice."""
-        return self._worker(device).driver.try_out()
+        return self.driver(device).try_out()
 
     def look_on(self, device: str, tap: Tap) -> None:
         """From its next opening on, show ``tap`` what goes over the device's line. Raises
         UnknownDevice."""
-        self._worker(device).driver.tap = tap
+        self.driver(device).tap = tap
 
     def restart(self, device: str) -> None:
         """Close a device's line and open it again at once. Raises UnknownDevice."""

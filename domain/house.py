@@ -1,6 +1,7 @@
 """The whole of the domain, loaded: whoever reads or folds events imports this first."""
 
 from domain import (
+    agents,
     blobs,
     case_steps,
     cases,
@@ -16,6 +17,7 @@ from domain import (
 )
 
 MODULES = (
+    agents,
     blobs,
     case_steps,
     cases,

@@ -12,6 +12,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, has_request_context, request
 
 import kiosk_ui
+from edge.agents import routes as agents
+from edge.agents.authority import open_authority
+from edge.agents.port import AgentsPort
+from edge.agents.service import Gate
 from edge.blobs import HallBlobs
 from edge.calling import routes as calling
 from edge.days.service import change_day
@@ -91,6 +95,7 @@ class RunningHall(AbstractContextManager["RunningHall"]):
     """A hall's node with everything in it. Enter to start, leave to stop cleanly."""
 
     app: Flask
+    port: AgentsPort
     node: HallNode
     writer: Writer
     desk: Desk
@@ -99,6 +104,7 @@ class RunningHall(AbstractContextManager["RunningHall"]):
 
     def __enter__(self) -> "RunningHall":
         self.desk.equipment.start()
+        self.port.start()
         self.jobs.start()
         return self
 
@@ -110,6 +116,7 @@ class RunningHall(AbstractContextManager["RunningHall"]):
     ) -> None:
         self.streams.close()
         self.jobs.shutdown(wait=False)
+        self.port.stop()
         self.desk.equipment.stop()
         self.writer.stop()
         self.node.store.close()
@@ -139,6 +146,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     )
     node = HallNode(writer.node, settings, store, floor, shelf, LoopRunner(writer), clock, blobs)
     line, pairing = LineWatch(node), Pairing(node, secrets.cookie_key)
+    authority = open_authority(settings.data / "keys")
+    gate = Gate(node, secrets.cookie_key, authority)
     desk = Desk(node, _person_secret(settings), wires.lead)
     app = Flask("edge", static_folder=None)
     screens = Screens(app, node, desk, line, pairing)
@@ -153,15 +162,17 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         roster.blueprint(node),
         overview.blueprint(node, line, pairing),
         live_routes.blueprint(node, streams),
+        agents.blueprint(gate),
     ):
         app.register_blueprint(blueprint)
+    port = AgentsPort(node, desk.equipment.agents, authority)
     change_day(node)
     exchange = Exchange(node, writer, standing, line, lambda: streams.touch(OVERVIEW))
     jobs = schedule(node, exchange, lambda: _link(settings, store, standing.key))
     jobs.add_job(
         lambda: streams.touch(*every_channel(node)), "interval", seconds=REPAINT_S, id="repaint"
     )
-    return RunningHall(app, node, writer, desk, streams, jobs)
+    return RunningHall(app, port, node, writer, desk, streams, jobs)
 
 
 class _Wires:

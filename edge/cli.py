@@ -13,7 +13,9 @@ from typing import NoReturn
 
 import click
 
+from domain.agents import AgentState
 from edge import settings as configuration
+from edge.agents.service import agent_code
 from edge.app import NotEnrolled, build, open_store
 from edge.enrolment import AlreadyEnrolled, enrol_hall
 from edge.node import HallNode
@@ -125,6 +127,21 @@ def pairing(outer: Path | None, config: Path | None) -> None:
     for station in settings.stations:
         code = pairing_code(secret, store.node() or "", station.id)
         click.echo(f"{station.id}\t{station.kind}\t{code}")
+
+
+@edge.command("agents")
+@CONFIG
+@click.pass_obj
+def agents_command(outer: Path | None, config: Path | None) -> None:
+    """Print the one-time code with which a machine becomes the agent of a station."""
+    settings = load(config or outer)
+    store = opened(settings)
+    secret, node = open_secrets(settings.data).cookie_key, store.node() or ""
+    for station in settings.stations:
+        known = store.state(AgentState, node, station.id)
+        state = "admitted" if known and known.certificate else "none"
+        code = agent_code(secret, node, station.id, known.admissions if known else 0)
+        click.echo(f"{station.id}\t{state}\t{code}")
 
 
 def run_node(settings: Settings) -> None:

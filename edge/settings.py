@@ -52,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     host: str = "127.0.0.1"
     port: int = 8100
     public_url: str = ""
+    agents_port: int = 0
     centre_url: str = "http://127.0.0.1:8000"
     secure_cookies: bool = False
     log_level: str = "INFO"

@@ -51,6 +51,15 @@ COMMANDS = (
         frontend=True,
     ),
     Command(
+        "agent",
+        "the devices of a kiosk or window PC, for the hall's node",
+        "Runs the devices that hang on this machine and keeps one line to the hall's node. Paired\n"
+        "once with the code that the hall's manager sees.\n\n"
+        "  ./hall agent pair --hall http://10.0.0.5:8100 --station K1 --config agent.toml\n"
+        "  ./hall agent --config agent.toml",
+        module="devices.agent.cli",
+    ),
+    Command(
         "devices",
         "find, bind, try and watch the devices of a hall",
         "Finds what is plugged in, says how to bind it to stations, tries one device, shows what\n"

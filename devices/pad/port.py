@@ -14,6 +14,11 @@ class PadAnswer:
     level: int | None
     reason: str = ""
 
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "PadAnswer":
+        """Nobody will say what was pressed; a late press still comes as an event."""
+        return cls(None, reason)
+
 
 class Pad(Capability):
     """Asks a person for one rating."""

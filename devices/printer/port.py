@@ -27,6 +27,11 @@ class PrintOutcome:
     reason: str = ""
     first_byte_at: float | None = None
 
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "PrintOutcome":
+        """Nobody will say how it ended: the machine with the printer is gone."""
+        return cls(Printed.UNCERTAIN if begun else Printed.NOT_PRINTED, reason)
+
 
 class Printer(Capability):
     """Prints slips."""

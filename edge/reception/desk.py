@@ -68,7 +68,7 @@ class Desk:
     ) -> str:
         """Give out a number at a station and print it; the ticket's id. Raises Refused."""
         known: Visitor | None = self.visits.at(station).visitor if with_card else None
-        has_printer = self._node.settings.device_of(station, "printer") is not None
+        has_printer = self.equipment.device_of(station, "printer") is not None
         wish = Wish(station, queue, priority, known, ticket=ticket, prints=has_printer)
         ticket_id = service.take(self._node, wish)
         # The same wish twice is one number, and one paper.

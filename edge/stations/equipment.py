@@ -7,6 +7,7 @@ Everything here runs on threads of the devices; a device that fails takes nothin
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from time import monotonic
 from typing import Any, TypeVar
 
 from devices.capability import Capability
@@ -18,7 +19,9 @@ from devices.printer.port import Printed, Printer, PrintOutcome
 from devices.printer.slip import Slip
 from devices.spec import DeviceSpec
 from devices.supervisor import Supervisor
+from domain.equipment import UP, DeviceState
 from domain.errors import Refused
+from edge.agents.agents import Agents
 from edge.feedback import service as feedback
 from edge.node import HallNode
 from edge.reception import service as reception
@@ -31,6 +34,9 @@ EventT = TypeVar("EventT", bound=DeviceEvent)
 PortT = TypeVar("PortT", bound=Capability)
 
 
+CARD_COUNTS_S = 15.0
+
+
 class Equipment:
     """Owns the supervisor. `on_card` is told of cards at kiosks; other rooms say with `on` what
     they want to hear.
@@ -38,14 +44,14 @@ class Equipment:
 
     def __init__(self, node: HallNode, on_card: Callable[[CardRead], None]) -> None:
         self._node = node
-        self._devices = {device.id: device for device in node.settings.devices}
+        self.agents = Agents(node, self._on_event)
         specs = [_spec(device) for device in node.settings.devices]
         self._supervisor = Supervisor(specs, self._on_event)
         self._handlers: dict[type[DeviceEvent], Callable[[Any], None]] = {}
         self.on(DeviceUp, self._up)
         self.on(DeviceDown, lambda event: self._down(event, event.reason))
         self.on(StatusChanged, lambda event: self._down(event, event.trouble))
-        self.on(CardRead, on_card)
+        self.on(CardRead, lambda event: on_card(event) if _is_fresh(event) else None)
         self.on(PadPressed, self._rated)
         self.on(PadTimedOut, self._not_rated)
 
@@ -60,23 +66,49 @@ class Equipment:
 
         `get("W03", "document_camera", DocumentCamera)`.
         """
-        device = self._node.settings.device_of(station, kind)
-        return self._supervisor.get(device.id, port) if device else None
+        device = self.device_of(station, kind)
+        return self._reach(device, port) if device else None
+
+    def device_of(self, station: str, kind: str) -> Device | None:
+        """The first device of a kind at a station, on this box or behind an agent."""
+        here = self._node.settings.device_of(station, kind)
+        far = (d for d in self.agents.devices() if (d.station, d.kind) == (station, kind))
+        return here or next(far, None)
+
+    def device(self, id: str) -> Device | None:
+        """The device of that id."""
+        here = (d for d in self._node.settings.devices if d.id == id)
+        return next(here, None) or self.agents.device(id)
+
+    def restart(self, id: str) -> None:
+        """Close a device and open it again. Raises UnknownDevice."""
+        far = self.agents.device(id)
+        if far is not None:
+            self.agents.restart(far)
+        else:
+            self._supervisor.restart(id)
+
+    def _reach(self, device: Device, port: type[PortT]) -> PortT:
+        if self.agents.device(device.id) is not None:
+            return self.agents.get(device, port)
+        return self._supervisor.get(device.id, port)
 
     def start(self) -> None:
-        """Open every device, each on its own thread."""
+        """Open every device, each on its own thread; watch for agents."""
         self._supervisor.start()
+        self.agents.start()
 
     def stop(self) -> None:
         """Let go of every device."""
         self._supervisor.stop()
+        self.agents.stop()
 
     def print_ticket(self, station: str, ticket_id: str, slip: Slip) -> None:
         """Print at a station and note how it went; returns at once."""
-        device = self._node.settings.device_of(station, "printer")
+        device = self.device_of(station, "printer")
         if device is None:
             return
-        printing = self._supervisor.get(device.id, Printer).print(slip)
+        printing = self._reach(device, Printer).print(slip)
         printing.add_done_callback(lambda done: self._printed(device, ticket_id, done))
 
     def ask_rating(self, window: str, ticket_id: str, name: str, number: str) -> None:
@@ -84,18 +116,21 @@ class Equipment:
         device = self.pad_of(window)
         if device is not None:
             timeout_s = self._node.settings.pad_timeout_s
-            self._supervisor.get(device.id, Pad).ask(ticket_id, name, number, timeout_s)
+            self._reach(device, Pad).ask(ticket_id, name, number, timeout_s)
 
     def pad_of(self, window: str) -> Device | None:
         """The pad at a window's counter."""
         station = self._node.settings.station_of_window(window)
-        return self._node.settings.device_of(station.id, "pad") if station else None
+        return self.device_of(station.id, "pad") if station else None
 
     def works(self, station: str, kind: str) -> bool:
         """Whether a station has a device of this kind that answers."""
-        device = self._node.settings.device_of(station, kind)
+        device = self.device_of(station, kind)
         if device is None:
             return False
+        if self.agents.device(device.id) is not None:
+            known = self._node.store.state(DeviceState, self._node.id, device.id)
+            return self.agents.has_line(station) and known is not None and known.state == UP
         states = {health.device: health.state for health in self._supervisor.health()}
         return states.get(device.id) == "up"
 
@@ -111,12 +146,14 @@ class Equipment:
             log.info("%s: %s not done: %s", event.device, type(event).__name__, refused.code)
 
     def _up(self, event: DeviceEvent) -> None:
-        service.note_up(self._node, self._devices[event.device])
+        if (device := self.device(event.device)) is not None:
+            service.note_up(self._node, device)
 
     def _down(self, event: DeviceEvent, trouble: str) -> None:
         """`trouble` is empty when the device can work again."""
-        if trouble:
-            service.note_down(self._node, self._devices[event.device], trouble)
+        device = self.device(event.device)
+        if trouble and device is not None:
+            service.note_down(self._node, device, trouble)
         else:
             self._up(event)
 
@@ -131,6 +168,14 @@ class Equipment:
         outcome = done.result()
         trouble = None if outcome.state is Printed.PRINTED else outcome.reason
         reception.record_print(self._node, ticket_id, device.id, trouble)
+
+
+def _is_fresh(event: CardRead) -> bool:
+    """A card that comes late, over a line that was cut, must not lead the next person's page on."""
+    fresh = monotonic() - event.last_byte_at < CARD_COUNTS_S
+    if not fresh:
+        log.info("%s: a card came too late to count", event.device)
+    return fresh
 
 
 def _spec(device: Device) -> DeviceSpec:

@@ -6,14 +6,26 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from devices.agent import settings as agent_settings
 from edge import settings
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings-edge.md"
+PAGES = Path(__file__).parents[2] / "docs" / "reference"
 
 
-def test_every_setting_of_the_edge_is_documented() -> None:
-    documented = set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text("utf-8"), re.M))
-    assert documented == {field.name for field in msgspec.structs.fields(settings.Settings)}
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [("settings-edge.md", settings.Settings), ("settings-agent.md", agent_settings.Settings)],
+)
+def test_every_setting_is_documented(page: str, kind: type[msgspec.Struct]) -> None:
+    documented = set(re.findall(r"^\| `(\w+)` \|", (PAGES / page).read_text("utf-8"), re.M))
+    assert documented == {field.name for field in msgspec.structs.fields(kind)}
+
+
+def test_an_agents_environment_goes_before_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "agent.toml"
+    file.write_text("log_level = 'INFO'\n", "utf-8")
+    loaded = agent_settings.load(file, {"HALL_AGENT_LOG_LEVEL": "DEBUG"})
+    assert (loaded.log_level, loaded.data) == ("DEBUG", tmp_path / "data")
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from kiosk_ui.http.roles import PUBLIC, role_of
 from tests.edge.halls import OpenHall
 
 ROLES = {PUBLIC, "kiosk", "board", "window", "manager", "staff"}
-WAY_IN = {"/", "/health", "/sign-in", "/pair", "/language", "/appearance"}
+WAY_IN = {"/", "/health", "/sign-in", "/pair", "/language", "/appearance", "/agents/pair"}
 OF_A_TICKET = {"/t/<ticket_id>", "/t/<ticket_id>/later", "/t/<ticket_id>/give-up"}
 OPEN_TO_ALL = WAY_IN | OF_A_TICKET
 

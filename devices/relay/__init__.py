@@ -1,0 +1,1 @@
+"""How calls to devices and their events are carried to another machine: data, frames, messages."""

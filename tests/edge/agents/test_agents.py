@@ -1,0 +1,122 @@
+"""Devices on another machine: a real node, a real line, real wires to simulated devices."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.agent.agent import Agent
+from devices.agent.identity import NotPaired, open_identity, pair
+from simulators.control import PrinterControl, ReaderControl
+from tests.edge.agents.rig import NodeProcess, agent, node_process, server_sent, spec
+from tests.edge.halls import JSON
+from tests.simulators.rig import Running, simulator, until
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeProcess]:
+    with node_process(tmp_path_factory.mktemp("hall")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def paired(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("agent") / "data"
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Running]:
+    with simulator("reader", "--link", str(tmp_path / "reader"), "--no-pace") as running:
+        yield running
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> Iterator[Running]:
+    with simulator("printer", "--link", str(tmp_path / "printer"), "--no-pace") as running:
+        yield running
+
+
+def test_a_wrong_code_admits_nobody_and_a_right_one_only_once(
+    node: NodeProcess, tmp_path: Path
+) -> None:
+    code = node.code("W1")
+    with pytest.raises(NotPaired, match="code"):
+        pair(tmp_path / "a", node.url, "W1", code[:-1] + "~")
+    pair(tmp_path / "a", node.url, "W1", code.lower().replace("-", " "))
+    with pytest.raises(NotPaired, match="code"):
+        pair(tmp_path / "b", node.url, "W1", code)
+    assert (tmp_path / "a" / "agent.key").stat().st_mode & 0o077 == 0
+    assert [e.kind for e in node.events("agent.admitted")] == ["agent.admitted"]
+
+
+def test_a_card_at_the_far_reader_leads_the_page_on_and_the_far_printer_prints(
+    node: NodeProcess, paired: Path, reader: Running, printer: Running
+) -> None:
+    devices = (
+        spec("K1-R", "idcard", "sdt", reader.wire),
+        spec("K1-P", "printer", "escpos", printer.wire),
+    )
+    with agent(node, paired, *devices):
+        until(lambda: (s := node.device("K1-R")) and s.state == "up")
+        until(lambda: (s := node.device("K1-P")) and s.state == "up")
+        browser = node.kiosk()
+        stream = server_sent(browser, f"{node.url}/kiosk/K1/live")
+        next(stream)
+        ReaderControl(reader.control).lay()
+        went = next(event for event in stream if event[1] == "go" and "services" in event[2])
+        assert "/kiosk/K1/services" in went[2]
+        take = browser.post(f"{node.url}/kiosk/K1/tickets", data={"queue": "q-a"}, headers=JSON)
+        assert take.status_code == 201, take.text
+        until(lambda: node.events("ticket.printed"))
+        assert len(PrinterControl(printer.control).pages()) == 1
+
+
+def test_paper_comes_out_once_however_often_the_line_breaks(
+    node: NodeProcess, paired: Path, printer: Running
+) -> None:
+    with agent(node, paired, spec("K1-P", "printer", "escpos", printer.wire)) as running:
+        until(lambda: (s := node.device("K1-P")) and s.state == "up")
+        browser = node.kiosk()
+        PrinterControl(printer.control).speed(40)  # slow enough to be cut off in the middle
+        before = len(node.events("ticket.printed"))
+        form = {"queue": "q-b", "without_card": "1"}
+        assert browser.post(f"{node.url}/kiosk/K1/tickets", data=form, headers=JSON).ok
+        for _ in range(3):
+            running.line.cut()
+            until(lambda: not running.line.up.is_set())
+            assert running.line.up.wait(20)
+        until(lambda: len(node.events("ticket.printed")) == before + 1)
+        assert len(PrinterControl(printer.control).pages()) == 1
+    assert not node.events("ticket.print_failed")
+
+
+@pytest.mark.fault
+def test_a_node_that_is_killed_finds_its_agents_again(
+    node: NodeProcess, paired: Path, reader: Running
+) -> None:
+    with agent(node, paired, spec("K1-R", "idcard", "sdt", reader.wire)) as running:
+        until(lambda: (s := node.device("K1-R")) and s.state == "up")
+        node.stop(signal.SIGKILL)
+        until(lambda: not running.line.up.is_set())
+        ReaderControl(reader.control).lay()
+        node.start()
+        assert running.line.up.wait(20)
+        browser = node.kiosk()
+        until(lambda: "services" in browser.get(f"{node.url}/kiosk/K1/services").url)
+    until(lambda: (s := node.device("agent-K1")) and s.state == "down")
+    assert {node.device(id).reason for id in ("agent-K1", "K1-R")} == {"agent_lost"}  # type: ignore[union-attr]
+
+
+def test_a_stranger_with_an_old_certificate_stays_outside(
+    node: NodeProcess, paired: Path, tmp_path: Path
+) -> None:
+    old = open_identity(paired)
+    pair(tmp_path / "new", node.url, "K1", node.code("K1"))  # the PC was exchanged
+    stranger = Agent(old, [])
+    stranger.start()
+    try:
+        with agent(node, tmp_path / "new"):
+            assert not stranger.line.up.is_set()
+    finally:
+        stranger.stop()
