@@ -30,7 +30,7 @@ class AgentAdmitted:
     devices.
     """
 
-    certificate: str
+    fingerprint: str
 
 
 @event("agent.equipped")
@@ -54,10 +54,10 @@ def _admitted(agent: AgentState | None, event: Event) -> AgentState:
     body = event.body
     assert isinstance(body, AgentAdmitted)
     if agent is None:
-        return AgentState(event.node, key(event.subject), body.certificate, event.at_ms)
+        return AgentState(event.node, key(event.subject), body.fingerprint, event.at_ms)
     return replace(
         agent,
-        certificate=body.certificate,
+        certificate=body.fingerprint,
         admitted_at=event.at_ms,
         admissions=agent.admissions + 1,
     )
