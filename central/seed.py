@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from central.catalog import service as catalog
+from central.demo_situations import situations
 from central.centre import Centre
 from central.halls import service as halls
 from central.identity.service import hash_password
@@ -98,6 +99,7 @@ def seed_demo(centre: Centre) -> Seeded:
         halls.register(centre, tx, ACTOR, wanted)
         hall = halls.first_of_region(tx, DEMO_REGION)
         catalog.publish(centre, tx, ACTOR, [*_plan(hall.node, accounts), *_items()])
+        catalog.publish(centre, tx, ACTOR, [*_situations()])
     centre.signals.published("all")
     return Seeded(hall.node, accounts)
 
@@ -166,6 +168,11 @@ def _promised_days() -> dict[str, int]:
         for row in details
         if "item_code" in row and "promised_working_days" in row
     }
+
+
+def _situations() -> Iterator[Document]:
+    for situation in situations():
+        yield _document("situation", situation.id, f"region:{DEMO_REGION}", situation)
 
 
 def _document(kind: str, id: str, scope: str, body: object) -> Document:

@@ -157,6 +157,17 @@ class ServiceItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """Document `situation`: something in people's lives ("我要开餐馆") and items for it."""
+
+    id: str
+    name: str
+    name_en: str
+    items: tuple[str, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All documents of a hall, by id."""
 
@@ -167,6 +178,7 @@ class Plan:
     items: Mapping[str, ServiceItem] = field(default_factory=dict)
     forms: Mapping[str, FormDefinition] = field(default_factory=dict)
     calendar: WorkingCalendar | None = None
+    situations: Mapping[str, Situation] = field(default_factory=dict)
 
     def priority(self, priority_id: str) -> PriorityClass | None:
         """The priority class of that id."""
@@ -186,6 +198,7 @@ BODIES: Final[Mapping[str, type]] = {
     "item": ServiceItem,
     "form": FormDefinition,
     "calendar": WorkingCalendar,
+    "situation": Situation,
 }
 
 NORMAL: Final = PriorityClass("normal", "普通", "Regular", 0)

@@ -20,6 +20,7 @@ from edge.blobs import HallBlobs
 from edge.calling import routes as calling
 from edge.days.service import change_day
 from edge.floor import Floor
+from edge.guidance import routes as guidance
 from edge.line import LineWatch
 from edge.live import OVERVIEW, Screens, announce, every_channel, go_to, kiosk_channel
 from edge.node import HallNode
@@ -158,6 +159,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         stations.blueprint(node, pairing),
         reception.blueprint(node, desk),
         phone.blueprint(node),
+        guidance.blueprint(node, desk),
         calling.blueprint(node, desk, lambda: line.connected),
         roster.blueprint(node),
         overview.blueprint(node, line, pairing),

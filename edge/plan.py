@@ -35,6 +35,7 @@ def read_plan(documents: list[Document]) -> Plan:
         staff=bodies["staff"],  # type: ignore[arg-type]
         items=bodies["item"],  # type: ignore[arg-type]
         forms=bodies["form"],  # type: ignore[arg-type]
+        situations=_ordered(bodies["situation"]),  # type: ignore[arg-type]
         calendar=calendars[0] if calendars else None,  # type: ignore[arg-type]
     )
 

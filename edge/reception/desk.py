@@ -67,9 +67,11 @@ class Desk:
         ticket: str | None = None,
     ) -> str:
         """Give out a number at a station and print it; the ticket's id. Raises Refused."""
-        known: Visitor | None = self.visits.at(station).visitor if with_card else None
+        visit = self.visits.at(station)
+        known: Visitor | None = visit.visitor if with_card else None
+        item = visit.item if visit.queue == queue else None
         has_printer = self.equipment.device_of(station, "printer") is not None
-        wish = Wish(station, queue, priority, known, ticket=ticket, prints=has_printer)
+        wish = Wish(station, queue, priority, known, item, ticket=ticket, prints=has_printer)
         ticket_id = service.take(self._node, wish)
         # The same wish twice is one number, and one paper.
         if self.visits.took(station, ticket_id) and has_printer:

@@ -54,7 +54,9 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         if chosen is None:
             return show_welcome()
         reader_ok = desk.equipment.works(station().id, "idcard")
-        view = views.card(node, chosen, idle_s, reader_ok=reader_ok, problem=told())
+        view = views.card(
+            node, chosen, idle_s, reader_ok=reader_ok, item=visit.item, problem=told()
+        )
         return page("kiosk/card.html", view)
 
     @routes.post("/kiosk/<station>/tickets")

@@ -9,6 +9,7 @@ def ticket_slip(node: HallNode, ticket: Ticket, ahead: int, wait_s: int | None) 
     """Number, service, people ahead, expected wait, time, QR code."""
     hall = node.plan.hall
     queue = node.plan.queues.get(ticket.queue)
+    item = node.plan.items.get(ticket.item or "")
     priority = node.plan.priority(ticket.priority)
     taken_at = node.local(ticket.taken_at)
     who = f"{ticket.masked_name}  " if ticket.masked_name else ""
@@ -18,6 +19,7 @@ def ticket_slip(node: HallNode, ticket: Ticket, ahead: int, wait_s: int | None) 
         Text(ticket.number, size=4, align="center", bold=True),
         Feed(),
         Text(queue.name if queue else ticket.queue, size=2, align="center"),
+        *([Text(item.name, align="center")] if item else []),
         Feed(),
         Text(f"前面还有 {ahead} 人", align="center"),
         Text(f"预计等候 {words_for_wait(wait_s)}", align="center"),

@@ -60,11 +60,13 @@ def card(
     seconds_left: int,
     *,
     reader_ok: bool,
+    item: str | None = None,
     problem: Problem | None = None,
 ) -> KioskCard:
     """The page that asks for the card after a service was chosen."""
+    known = node.plan.items.get(item or "")
     chosen = next(c for c in choices(node) if c.id == queue.id)
-    return KioskCard(chosen, seconds_left, reader_ok, problem)
+    return KioskCard(chosen, seconds_left, reader_ok, problem, known.name if known else "")
 
 
 def ticket(node: HallNode, ticket_id: str) -> KioskTicket | None:

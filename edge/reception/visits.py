@@ -18,6 +18,7 @@ class Visit:
     since_ms: int
     visitor: Visitor | None = None
     queue: str | None = None
+    item: str | None = None
     ticket: str | None = None
     slower: int = 1
 
@@ -43,19 +44,21 @@ class Visits:
         with self._lock:
             before = self.at(station)
             if before.visitor not in (None, visitor) or before.ticket is not None:
-                before = Visit(0, queue=None if before.ticket else before.queue)
+                before = (
+                    Visit(0) if before.ticket else Visit(0, queue=before.queue, item=before.item)
+                )
             return self._keep(station, replace(before, visitor=visitor))
 
-    def choose(self, station: str, queue: str) -> Visit:
-        """A service was chosen before a card."""
+    def choose(self, station: str, queue: str, item: str | None = None) -> Visit:
+        """A service was chosen before a card; `item` when it is known exactly."""
         with self._lock:
-            return self._keep(station, Visit(0, queue=queue))
+            return self._keep(station, Visit(0, queue=queue, item=item))
 
     def took(self, station: str, ticket: str) -> bool:
         """A number was taken; what was chosen is done with. False when it is known already."""
         with self._lock:
             before = self.at(station)
-            self._keep(station, replace(before, queue=None, ticket=ticket))
+            self._keep(station, replace(before, queue=None, item=None, ticket=ticket))
             return before.ticket != ticket
 
     def wait_longer(self, station: str, times: int) -> Visit:

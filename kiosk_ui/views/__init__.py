@@ -17,6 +17,13 @@ from kiosk_ui.views.centre import (
     SyncState,
     TicketRow,
 )
+from kiosk_ui.views.guidance import (
+    ItemLine,
+    KioskGuide,
+    KioskItem,
+    MaterialLine,
+    SituationChoice,
+)
 from kiosk_ui.views.kiosk import (
     KioskCard,
     KioskServices,
@@ -78,11 +85,15 @@ __all__ = [
     "HallState",
     "HallTotals",
     "Halls",
+    "ItemLine",
     "KioskCard",
+    "KioskGuide",
+    "KioskItem",
     "KioskServices",
     "KioskTicket",
     "KioskWelcome",
     "Line",
+    "MaterialLine",
     "NewCode",
     "NextTicket",
     "Overview",
@@ -99,6 +110,7 @@ __all__ = [
     "QueueChoice",
     "RegionOption",
     "SignIn",
+    "SituationChoice",
     "SyncState",
     "TicketRow",
     "TicketState",

@@ -64,6 +64,7 @@ class KioskCard:
     seconds_left: int
     reader_ok: bool
     problem: Problem | None = None
+    item_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,7 @@ def documents(plan: Plan) -> list[Document]:
         "window": plan.windows,
         "staff": plan.staff,
         "item": plan.items,
+        "situation": plan.situations,
     }
     return [
         Document(kind, key, 1, f"hall:{NODE}", msgspec.json.encode(body))

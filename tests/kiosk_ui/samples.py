@@ -12,9 +12,12 @@ from tests.kiosk_ui.sample_views import (
     CONSOLE,
     CUT,
     EMPTY_CONSOLE,
+    FOUND,
+    GUIDE,
     HALL,
     HALLS,
     IDLE,
+    ITEM,
     LONG_BOARD,
     LONG_QUEUES,
     NEW,
@@ -63,6 +66,17 @@ PAGES: dict[str, tuple[str, object]] = {
     "kiosk-card-reader-down": (
         "kiosk/card.html",
         replace(CARD, reader_ok=False, choice=LONG_QUEUES[0]),
+    ),
+    "kiosk-guide": ("kiosk/guide.html", GUIDE),
+    "kiosk-guide-found": ("kiosk/guide.html", FOUND),
+    "kiosk-guide-nothing": (
+        "kiosk/guide.html",
+        replace(FOUND, items=(), found=0, page=1, pages=1, query="xyz"),
+    ),
+    "kiosk-item": ("kiosk/item.html", ITEM),
+    "kiosk-item-shut": (
+        "kiosk/item.html",
+        replace(ITEM, open=False, materials=(), slip="failed", fees=(("工本费", "20"),)),
     ),
     "kiosk-ticket": ("kiosk/ticket.html", TICKET),
     "kiosk-ticket-printing": (

@@ -21,7 +21,9 @@ TARGETS = """() => [...document.querySelectorAll('a, button, label.chip')]
   .filter((e) => e.offsetParent && !e.closest('dialog') && !e.classList.contains('skip'))
   .map((e) => {
     const box = e.getBoundingClientRect();
-    return [box.width, box.height, box.bottom, e.innerText.trim()];
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const seen = document.querySelector('dialog[open]') || e.contains(top) || e.matches('.queue-card');
+    return [box.width, box.height, box.bottom, Boolean(seen), e.innerText.trim() || e.ariaLabel];
   })"""
 # Enlarged, a long list may go on below; what leads on or away may not, and the page says so.
 ONLY_CHOICES_BELOW = """() => !document.querySelector('[data-more]').hidden
@@ -104,10 +106,11 @@ def test_kiosk_targets_are_20_mm_and_on_the_screen(
     page = look(pages, shared_preview, name, size, mode=mode)
     more = page.evaluate(ONLY_CHOICES_BELOW) if mode else False
     highest = size[1] * 0.38 if "low" in mode and size[1] > size[0] else 0
-    for width, height, bottom, words in page.evaluate(TARGETS):
+    for width, height, bottom, seen, words in page.evaluate(TARGETS):
         assert bottom - height >= highest, words
         assert min(width, height) >= 20 * PX_PER_MM_KIOSK, words
         assert bottom <= size[1] or more, words
+        assert seen, f"{words} lies under something else"
     assert page.evaluate(SMALLEST_TEXT) >= 28
 
 
