@@ -15,8 +15,8 @@ import msgspec
 import sqlalchemy as sa
 
 from central.catalog import service as catalog
-from central.demo_situations import situations
 from central.centre import Centre
+from central.demo_situations import situations
 from central.halls import service as halls
 from central.identity.service import hash_password
 from central.store import schema

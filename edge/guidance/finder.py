@@ -51,7 +51,8 @@ def clean(query: str) -> str:
 @lru_cache(maxsize=20_000)
 def syllables(name: str) -> tuple[str, ...]:
     """`("shen", "fen", "zheng")` of 身份证; signs that are no letters are left out."""
-    parts = lazy_pinyin(name, errors=lambda other: list(other))
+    # The name as a whole: 行 sounds otherwise in 银行 than alone.
+    parts = " ".join(lazy_pinyin(name, errors=lambda other: " ".join(other))).split()
     return tuple(s for s in (clean(part) for part in parts) if s)
 
 

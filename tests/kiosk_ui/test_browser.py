@@ -22,8 +22,10 @@ TARGETS = """() => [...document.querySelectorAll('a, button, label.chip')]
   .map((e) => {
     const box = e.getBoundingClientRect();
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    const seen = document.querySelector('dialog[open]') || e.contains(top) || e.matches('.queue-card');
-    return [box.width, box.height, box.bottom, Boolean(seen), e.innerText.trim() || e.ariaLabel];
+    const seen = e.contains(top) || e.matches('.queue-card')
+      || document.querySelector('dialog[open]');
+    const words = e.innerText.trim() || e.ariaLabel;
+    return [box.width, box.height, box.bottom, Boolean(seen), words];
   })"""
 # Enlarged, a long list may go on below; what leads on or away may not, and the page says so.
 ONLY_CHOICES_BELOW = """() => !document.querySelector('[data-more]').hidden

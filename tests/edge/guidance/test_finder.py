@@ -32,6 +32,7 @@ def test_what_is_not_spelled_is_not_found() -> None:
 
 def test_syllables() -> None:
     assert syllables("《出生》A证") == ("chu", "sheng", "a", "zheng")
+    assert syllables("银行") == ("yin", "hang")
 
 
 @given(st.text(max_size=60))
