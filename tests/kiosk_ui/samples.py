@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_ui import views as v
+from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
 from tests.kiosk_ui.sample_views import (
     BOARD,
     CARD,
@@ -12,12 +13,9 @@ from tests.kiosk_ui.sample_views import (
     CONSOLE,
     CUT,
     EMPTY_CONSOLE,
-    FOUND,
-    GUIDE,
     HALL,
     HALLS,
     IDLE,
-    ITEM,
     LONG_BOARD,
     LONG_QUEUES,
     NEW,
