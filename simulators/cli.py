@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from simulators.chipcard.command import chipcard
+from simulators.document_printer.command import document_printer
 from simulators.process import host_and_port, serve
 from simulators.wire import PtyEnd, TcpEnd, WireEnd
 
@@ -175,6 +176,7 @@ def panel(http: str, devices: tuple[str, ...], links: tuple[str, ...]) -> None:
 
 
 main.add_command(chipcard)
+main.add_command(document_printer)
 
 
 def _pairs(values: tuple[str, ...]) -> Mapping[str, str]:

@@ -156,6 +156,26 @@ class ScannerControl(Control):
         self._post("/fault", kind=kind)
 
 
+class DocumentPrinterControl(Control):
+    """A document printer behind CUPS."""
+
+    def documents(self) -> list[dict[str, Any]]:
+        """What came out: ``number, title, copies, options, bytes``."""
+        return list(self._get("/documents").json())
+
+    def pdf(self, number: int) -> bytes:
+        """One of them."""
+        return self._get(f"/documents/{number}.pdf").content
+
+    def fault(self, kind: str, seconds: float = 0) -> None:
+        """``paper_out``, ``jam``, ``cover``, ``fail``; empty mends. ``seconds`` a job takes."""
+        self._post("/fault", kind=kind, seconds=seconds)
+
+    def queue(self, state: str) -> None:
+        """``stop``, ``start``, ``reject``, ``accept``, ``cancel`` (all jobs)."""
+        self._post("/queue", state=state)
+
+
 class LineControl(Control):
     """A line between a hall and the centre."""
 

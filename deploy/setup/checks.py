@@ -31,6 +31,11 @@ DEBIAN = (
     "vsmartcard-vpcd",
     "vsmartcard-vpicc",
     "python3-pycryptodome",
+    "cups-daemon",
+    "cups-client",
+    "cups-filters",
+    "printer-driver-cups-pdf",
+    "poppler-utils",
 )
 STATUS = {5: "no test was found: an empty run proves nothing", 2: "interrupted", 130: "interrupted"}
 

@@ -63,6 +63,25 @@ PACKAGES = {
             "the simulated chip card reader",
             needed=False,
         ),
+        Package(
+            "cups-daemon", ("/usr/sbin/cupsd",), "the simulated document printer", needed=False
+        ),
+        Package(
+            "cups-client", ("/usr/sbin/lpadmin",), "the simulated document printer", needed=False
+        ),
+        Package(
+            "printer-driver-cups-pdf",
+            ("/usr/lib/cups/backend/cups-pdf",),
+            "a printer of others to test with",
+            needed=False,
+        ),
+        Package(
+            "cups-filters",
+            ("/usr/lib/cups/filter/pdftops",),
+            "a printer of others to test with",
+            needed=False,
+        ),
+        Package("poppler-utils", ("pdfinfo",), "reading back what was printed", needed=False),
         Package("vsmartcard-vpicc", ("vicc",), "a chip card of others to test with", needed=False),
         Package(
             "python3-pycryptodome",

@@ -19,6 +19,7 @@ ACTIONS = {
     "caller": {"press", "fault", "plug", "unplug"},
     "scanner": {"scan", "fault", "plug", "unplug"},
     "line": {"cut", "mend"},
+    "document_printer": {"fault", "queue", "plug", "unplug"},
     "chipcard": {"card", "lift", "fault", "plug", "unplug"},
 }
 

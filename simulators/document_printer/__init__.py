@@ -1,0 +1,1 @@
+"""A document printer behind a real CUPS: cupsd of Debian's, our printer as its backend."""
