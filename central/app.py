@@ -28,6 +28,7 @@ from central.web.live import LivePages, Topic
 from central.web.server import Loop, OffLoop, serve
 from kiosk_ui import attach
 from kiosk_ui.http.server import listen
+from kiosk_ui.language import locale_of
 from sync.batch import MAX_WIRE
 
 log = logging.getLogger(__name__)
@@ -117,7 +118,7 @@ class RunningCentre:
 
 def _render(app: Flask, centre: Centre, topic: Topic) -> str:
     """A live page's fragment, words of its view included in the reader's language."""
-    with app.app_context(), force_locale("en" if topic.lang == "en" else "zh_Hans_CN"):
+    with app.app_context(), force_locale(locale_of(topic.lang)):
         if topic.page == "hall":
             return render_template("central/_hall.html", view=hall_page(centre, topic.about))
         return render_template("central/_halls.html", view=halls_page(centre, topic.about))

@@ -14,7 +14,16 @@ from flask_babel import Babel, force_locale
 from kiosk_ui import assets, filters
 from kiosk_ui.appearance import current_appearance
 from kiosk_ui.catalogue import compile_catalogues
-from kiosk_ui.language import current_language, in_other_language, requested_language
+from kiosk_ui.language import (
+    FIRST,
+    current_language,
+    in_other_language,
+    languages,
+    locale_of,
+    own_name,
+    requested_language,
+    tag_of,
+)
 
 ROOM = Path(__file__).parent
 TEMPLATES = ROOM / "templates"
@@ -32,7 +41,7 @@ def attach(app: Flask) -> None:
     compile_catalogues(LOCALES)
     Babel(
         app,
-        default_locale="zh_Hans_CN",
+        default_locale=locale_of(FIRST),
         default_translation_directories=str(LOCALES),
         locale_selector=requested_language,
     )
@@ -46,14 +55,17 @@ def attach(app: Flask) -> None:
         asset_version=assets.asset_version(),
         appearance=current_appearance,
         language=current_language,
+        languages=languages,
+        own_name=own_name,
+        language_tag=tag_of,
         other=in_other_language,
     )
     app.context_processor(lambda: {"locale": current_language()})
 
 
 def render_fragment(template: str, lang: str, **context: Any) -> str:
-    """Render ``template`` in ``lang`` ("zh" or "en") for a stream; needs an app context."""
-    with force_locale("en" if lang == "en" else "zh_Hans_CN"):
+    """Render ``template`` in ``lang`` for a stream; needs an app context."""
+    with force_locale(locale_of(lang)):
         return render_template(template, **context)
 
 

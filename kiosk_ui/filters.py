@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from kiosk_ui.language import current_language, named
+from kiosk_ui.language import FIRST, current_language, locale_of, named
 
 HALL_TIME = ZoneInfo("Asia/Shanghai")  # all of China keeps one civil time
 DASH = "—"
-WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -31,9 +31,9 @@ def moment(at: datetime | None) -> str:
 def day(of: date | datetime) -> str:
     """Date -> "2025年11月24日 星期一" or "Mon 24 Nov 2025"."""
     local = of.astimezone(HALL_TIME).date() if isinstance(of, datetime) else of
-    if current_language() == "en":
-        return f"{WEEKDAYS_EN[local.weekday()]} {local.day} {local:%b %Y}"
-    return f"{local.year}年{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]}"
+    if current_language() == FIRST:
+        return f"{local.year}年{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]}"
+    return format_date(local, "EEE d MMM y", locale=locale_of(current_language()))
 
 
 def minutes(seconds: int | None) -> str:

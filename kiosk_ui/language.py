@@ -1,10 +1,16 @@
-"""Which of the two languages a page is shown in, and the switch between them."""
+"""Which language a page is shown in, and the switch to the others.
+
+The first language is what the templates are written in; every catalogue in ``locale/`` is one
+more, and adding one touches no code.
+"""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 from urllib.parse import urlsplit
 
+from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import has_request_context, redirect, request
 from flask_babel import get_locale
@@ -13,7 +19,11 @@ from werkzeug.wrappers import Response
 
 from kiosk_ui.catalogue import LOCALES
 
-LANGUAGES = ("zh", "en")
+FIRST: Final = "zh"
+LOCALE_OF: Final = {FIRST: "zh_Hans_CN"}
+TAG_OF: Final = {FIRST: "zh-Hans"}
+"""What a browser and a screen reader call a language, where its plain code says too little."""
+
 COOKIE = "lang"
 YEAR_S = 365 * 24 * 3600
 
@@ -22,7 +32,8 @@ def requested_language() -> str | None:
     """The language of the cookie, or None for the default; for flask-babel's selector."""
     if not has_request_context():
         return None
-    return "en" if request.cookies.get(COOKIE) == "en" else None
+    lang = request.cookies.get(COOKIE, FIRST)
+    return locale_of(lang) if lang in languages() else None
 
 
 def has_chosen_language() -> bool:
@@ -31,25 +42,47 @@ def has_chosen_language() -> bool:
 
 
 def current_language() -> str:
-    """ "zh" or "en": what the page under way is rendered in."""
+    """The code of the language that the page under way is rendered in: ``zh``, ``en`` …"""
     locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
+    return locale.language if locale is not None else FIRST
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of all languages, the first one first."""
+    return (FIRST, *sorted(po.parts[-3] for po in LOCALES.glob("*/LC_MESSAGES/messages.po")))
+
+
+def locale_of(lang: str) -> str:
+    """The locale that renders a language."""
+    return LOCALE_OF.get(lang, lang)
+
+
+def tag_of(lang: str) -> str:
+    """The ``lang`` attribute of a language."""
+    return TAG_OF.get(lang, lang)
+
+
+def own_name(lang: str) -> str:
+    """What a language calls itself: 中文, English."""
+    return Locale.parse(lang).get_display_name(lang) or lang
 
 
 def in_other_language(msgid: str) -> Markup:
-    """``msgid`` in the language the page is *not* in, marked with its ``lang`` for readers."""
-    if current_language() == "en":
-        return Markup('<span lang="zh-Hans">{}</span>').format(msgid)
+    """``msgid`` in a language the page is *not* in: English on a page of the first language, else
+    the first; marked with its ``lang`` for readers."""
+    if current_language() != FIRST:
+        return Markup('<span lang="{}">{}</span>').format(tag_of(FIRST), msgid)
     return Markup('<span lang="en">{}</span>').format(_english().gettext(msgid))
 
 
 def switch_language(lang: str, back: str) -> Response:
     """Answer for ``POST /language``: set the cookie and go back to a path of this node.
 
-    An unknown language means Chinese.
+    An unknown language means the first.
     """
     answer = back_to(back)
-    chosen = lang if lang in LANGUAGES else "zh"
+    chosen = lang if lang in languages() else FIRST
     answer.set_cookie(COOKIE, chosen, max_age=YEAR_S, samesite="Lax", httponly=True)
     return answer
 
@@ -61,10 +94,8 @@ def back_to(path: str) -> Response:
 
 
 def named(thing: object, field: str = "name") -> Markup:
-    """``thing.name`` or, on an English page, ``thing.name_en`` where there is one."""
-    chinese = getattr(thing, field)
-    english = getattr(thing, f"{field}_en", "")
-    return escape(english if english and current_language() == "en" else chinese)
+    """``thing.name`` or, where there is one in the page's language, ``thing.name_en`` …"""
+    return escape(getattr(thing, f"{field}_{current_language()}", "") or getattr(thing, field))
 
 
 @cache
