@@ -98,6 +98,28 @@ def servers(
     show(lambda: measure.run(measure.Plan(rounds, seconds, streams, work, names)), as_json)
 
 
+DATABASES = click.Choice(["sqlite", "postgresql"])
+database_option = click.option(
+    "--database", multiple=True, type=DATABASES, help="Only this one; repeatable. Default: both."
+)
+
+
+@bench.command()
+@common
+@database_option
+@click.option("--rounds", default=5, show_default=True, help="Fresh centres; medians are taken.")
+@click.option("--events", default=50_000, show_default=True, help="Length of the hall's log.")
+def sync(as_json: bool, work: Path, database: tuple[str, ...], rounds: int, events: int) -> None:
+    """One hall's log up to the centre, durable on both sides, chain and signature checked.
+
+    Floor: a bare server that unpacks, checks and inserts into the same store.
+    """
+    from tests.bench import sync as measure
+
+    plan = measure.Plan(rounds, events, work, database or measure.BOTH)
+    show(lambda: measure.run(plan), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     # A polite kill, too, ends what the bench has started and clears its folder.

@@ -23,7 +23,7 @@ def programs() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(settings: str = SETTINGS) -> Iterator[str]:
     """The URL prefix of a running cluster; put a database's name between its two halves."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     owner = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
@@ -32,7 +32,7 @@ def cluster() -> Iterator[str]:
     data = folder / "data"
     try:
         _run(owner, "initdb", "-D", str(data), "-U", "hall", "-A", "trust", "-E", "UTF8", "-N")
-        options = f"{SETTINGS} -k {folder}"
+        options = f"{settings} -k {folder}"
         log = str(folder / "log")
         _run(owner, "pg_ctl", "-D", str(data), "-w", "-l", log, "-o", options, "start")
         try:
