@@ -16,7 +16,7 @@ from central.catalog import service as catalog
 from central.centre import Centre
 from central.feed.routes import routes as feed_routes
 from central.feed.signals import FeedBell
-from central.folding.worker import Folder
+from central.folding.crew import folding_for
 from central.halls.page import hall_page
 from central.halls.routes import routes as halls_routes
 from central.halls.views import ZONE, halls_page
@@ -55,7 +55,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
 
 
 class RunningCentre:
-    """A centre with its server, its folder thread and its regular chores.
+    """A centre with its server, its folding and its regular chores.
 
     Built and served on one thread (a gevent loop belongs to a thread); `stop` from any.
     """
@@ -63,7 +63,7 @@ class RunningCentre:
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
         self._loop = Loop(centre.settings.workers)
-        self._folder = Folder(centre)
+        self._folder = folding_for(centre)
         self.app = create_app(centre, self._loop)
         parts: Served = self.app.extensions[EXTENSION]
         self._bell, self._live = parts.bell, parts.live

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from central.folding.pace import Pace
 from central.halls.contact import ContactBook
 from central.settings import Settings
 from central.signals import Signals
@@ -42,6 +43,7 @@ class Centre:
     guard: RequestGuard
     contacts: ContactBook
     signals: Signals = field(default_factory=Signals)
+    pace: Pace = field(default_factory=Pace)
     wall_s: Callable[[], float] = time.time
 
     @property

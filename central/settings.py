@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     sign_in_lock_s: int = 300
     enrol_code_hours: int = 24
     workers: int = 10
+    fold_workers: int = 1
     fold_batch: int = 5000
     log_partitions: int = 16
     behind_tls: bool = False

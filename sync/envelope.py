@@ -5,8 +5,7 @@ The format is written down in docs/reference/log-format.md; this file is its imp
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 
@@ -29,7 +28,7 @@ UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
 """(kind, old version) -> a function from the old body to the next version's body."""
 
 
-class _Header(msgspec.Struct, frozen=True):
+class _Header(msgspec.Struct, frozen=True, gc=False):
     """The keys of an event, with the body left as bytes."""
 
     id: str
@@ -45,9 +44,11 @@ class _Header(msgspec.Struct, frozen=True):
     prev: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An event as a log holds it: its place, its identity, its hash and its bytes."""
+class Stored(NamedTuple):
+    """An event as a log holds it: its place, its identity, its hash and its bytes.
+
+    A named tuple in the order of the log's columns: it is the row that a store writes.
+    """
 
     node: str
     epoch: int
@@ -123,13 +124,12 @@ def check_chain(
             header = _header(line)
         except BadEvent as error:
             raise BrokenChain(seq, str(error)) from error
-        if (header.node, header.epoch, header.seq) != (node, epoch, seq):
+        if header.seq != seq or header.epoch != epoch or header.node != node:
             raise BrokenChain(seq, f"found {header.node} {header.epoch}/{header.seq}")
         if header.prev != prev:
             raise BrokenChain(seq, "prev is not the hash of the event before")
-        stored = _stored(header, line)
+        checked.append(stored := _stored(header, line))
         prev = stored.hash
-        checked.append(stored)
     return checked
 
 
@@ -150,17 +150,8 @@ def _header(line: bytes) -> _Header:
 
 
 def _stored(header: _Header, line: bytes) -> Stored:
-    return Stored(
-        header.node,
-        header.epoch,
-        header.seq,
-        header.id,
-        header.at,
-        header.kind,
-        header.subject,
-        event_hash(line),
-        line,
-    )
+    h = header
+    return Stored(h.node, h.epoch, h.seq, h.id, h.at, h.kind, h.subject, event_hash(line), line)
 
 
 def _body(header: _Header) -> tuple[str, int, object]:

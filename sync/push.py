@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -12,7 +13,7 @@ from sync.blobs import is_recipient
 from sync.envelope import event_hash, genesis
 from sync.errors import BadReceipt
 from sync.keys import NodeKey, verify
-from sync.link import CentreBusy, CentreLink, CentreRefused, LineCut
+from sync.link import Answer, CentreBusy, CentreLink, CentreRefused, LineCut
 from sync.node import branch_kept, branch_value
 from sync.protocol import (
     BATCH_TYPE,
@@ -34,6 +35,8 @@ from sync.writer import Writer
 
 BATCH_EVENTS = 5_000
 BATCH_BYTES = 3 * 1024 * 1024
+LONG: Final = 1_000
+"""Events of a batch after which the next one is packed while the answer is awaited."""
 
 State = Literal["done", "cut", "busy", "refused", "fork", "behind"]
 
@@ -95,6 +98,8 @@ def push_once(writer: Writer, link: CentreLink, key: NodeKey) -> PushOutcome:
         return push.outcome("refused", str(error))
     except _Stop as stop:
         return push.outcome(stop.state, stop.reason, stop.retry_after_s)
+    finally:
+        push.end()
     return push.outcome("done")
 
 
@@ -147,6 +152,18 @@ def _recipient(reply: HelloReply, centre_public_hex: str) -> str:
     return told.recipient if good else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Events of ``epoch`` after place ``after`` up to ``last``, ready to be sent."""
+
+    epoch: int
+    after: int
+    prev: str
+    last: int
+    hash: str
+    wire: bytes
+
+
 class _Push:
     """One push on its way: what is asked and what has been done so far."""
 
@@ -154,6 +171,13 @@ class _Push:
         self._node, self._store, self._writer = node, writer.store, writer
         self._link, self._key = link, key
         self._pushed = self._batches = 0
+        self._ahead: _Batch | None = None
+        # Starts its thread with the first batch that another one follows, if there ever is one.
+        self._line = ThreadPoolExecutor(1, "push")
+
+    def end(self) -> None:
+        """No more is sent."""
+        self._line.shutdown()
 
     def outcome(
         self, state: State, reason: str = "", retry_after_s: int | None = None
@@ -164,10 +188,10 @@ class _Push:
         """Hand up an epoch. Where the centre holds another branch, ours is handed up beside it."""
         seq, head = self._start(epoch)
         corrected = False
-        while lines := self._store.lines(epoch, seq, BATCH_EVENTS, BATCH_BYTES):
-            answer = self._send(lines, epoch, seq + 1, head)
+        while batch := self._batch_after(epoch, seq, head):
+            answer = self._send(batch)
             if isinstance(answer, Fork):
-                seq, head = seq + len(lines), event_hash(lines[-1])
+                seq, head = batch.last, batch.hash
                 self._note_branch(epoch, seq)
                 continue
             if isinstance(answer, Gap):
@@ -177,7 +201,7 @@ class _Push:
                 corrected, seq, head = True, answer.after.seq, answer.after.hash
                 self._require_ours(epoch, seq, head)
                 continue
-            seq, head = self._keep(answer, epoch, seq + len(lines))
+            seq, head = self._keep(answer, batch)
             self._pushed, self._batches = self._pushed + answer.new, self._batches + 1
         if epoch == self._store.epochs()[-1] and branch_kept(self._store, epoch):
             raise _Stop("fork", f"the centre holds another branch of epoch {epoch}")
@@ -193,19 +217,41 @@ class _Push:
         name, upto = branch_value(epoch), str(seq)
         self._writer.run(lambda transaction: transaction.put_value(name, upto))
 
-    def _send(self, lines: list[bytes], epoch: int, first: int, prev: str) -> Accepted | Gap | Fork:
-        wire = pack(lines, node=self._node, epoch=epoch, first=first, prev=prev, key=self._key)
-        answer = self._link.call("POST", PUSH, wire, content_type=BATCH_TYPE)
+    def _batch_after(self, epoch: int, seq: int, head: str) -> _Batch | None:
+        """What follows a place in our log, packed; None when nothing does."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and (ahead.epoch, ahead.after, ahead.prev) == (epoch, seq, head):
+            return ahead
+        lines = self._store.lines(epoch, seq, BATCH_EVENTS, BATCH_BYTES)
+        if not lines:
+            return None
+        wire = pack(lines, node=self._node, epoch=epoch, first=seq + 1, prev=head, key=self._key)
+        return _Batch(epoch, seq, head, seq + len(lines), event_hash(lines[-1]), wire)
+
+    def _send(self, batch: _Batch) -> Accepted | Gap | Fork:
+        """Send a batch; if more may follow, pack that while the centre works on this one."""
+        if batch.last - batch.after < LONG:
+            answer = self._call(batch.wire)
+        else:
+            coming = self._line.submit(self._call, batch.wire)
+            self._ahead = self._batch_after(batch.epoch, batch.last, batch.hash)
+            answer = coming.result()
         pushed: Accepted | Gap | Fork = answer.read(PushAnswer)  # type: ignore[arg-type]
         return pushed
 
-    def _keep(self, answer: Accepted, epoch: int, last: int) -> tuple[int, str]:
+    def _call(self, wire: bytes) -> Answer:
+        return self._link.call("POST", PUSH, wire, content_type=BATCH_TYPE)
+
+    def _keep(self, answer: Accepted, batch: _Batch) -> tuple[int, str]:
         """Check a receipt against our own log and keep it; the place it signs for."""
-        line = bytes(answer.receipt)
+        line, epoch = bytes(answer.receipt), batch.epoch
         receipt: Receipt = read_receipt(line, self._link.centre_public_hex)
-        if (receipt.node, receipt.epoch) != (self._node, epoch) or receipt.seq < last:
-            raise BadReceipt(f"for {receipt.node} {receipt.epoch}/{receipt.seq}, wanted {last}")
-        self._require_ours(epoch, receipt.seq, receipt.hash)
+        if (receipt.node, receipt.epoch) != (self._node, epoch) or receipt.seq < batch.last:
+            raise BadReceipt(
+                f"for {receipt.node} {receipt.epoch}/{receipt.seq}, wanted {batch.last}"
+            )
+        if (receipt.seq, receipt.hash) != (batch.last, batch.hash):
+            self._require_ours(epoch, receipt.seq, receipt.hash)
         place = Position(receipt.epoch, receipt.seq, receipt.hash)
         self._writer.run(lambda transaction: transaction.put_receipt(place, line))
         return receipt.seq, receipt.hash

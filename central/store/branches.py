@@ -8,7 +8,6 @@ the epoch they were written in. So it is folded, refolded and handed out by the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -45,7 +44,7 @@ def take_in(connection: sa.Connection, node: str, now_ms: int) -> int:
     waiting = kept_apart(connection, node)
     for epoch, run in _runs(connection, node, waiting):
         log.head(connection, node, epoch, lock=True)
-        log.append(connection, [replace(event, epoch=epoch) for event in run], now_ms)
+        log.append(connection, [event._replace(epoch=epoch) for event in run], now_ms)
     return len(waiting)
 
 

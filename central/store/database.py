@@ -25,6 +25,7 @@ class Database:
     """A centre's database. Safe across threads; ``close`` gives the connections back."""
 
     def __init__(self, url: str, *, pool: int = 12) -> None:
+        self.url = url
         self.is_sqlite = url.startswith("sqlite:")
         self._lock: contextlib.AbstractContextManager[object] = (
             threading.Lock() if self.is_sqlite else contextlib.nullcontext()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from central.store import migrations, schema
 from central.store.database import Database, put_value, value
-from sync.folds import FOLD_VERSION, all_tables, columns
+from sync.folds import FOLD_VERSION
 
 _NAME = "fold_version"
 
@@ -28,7 +28,14 @@ def prepare(database: Database, partitions: int) -> tuple[str | None, str]:
 
 def fingerprint() -> str:
     """What the folded tables hang on: meaning of the folds, and columns, keys, indexes."""
-    shape = [(t.name, t.key, t.indexes, columns(t)) for t in all_tables()]
+    shape = [
+        (
+            table.name,
+            [(c.name, str(c.type), c.nullable, c.primary_key) for c in table.columns],
+            sorted((str(index.name), index.columns.keys()) for index in table.indexes),
+        )
+        for table in schema.derived.sorted_tables
+    ]
     return f"{FOLD_VERSION}-{hashlib.sha256(repr(shape).encode()).hexdigest()[:16]}"
 
 

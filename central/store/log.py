@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 import sqlalchemy as sa
@@ -12,16 +11,6 @@ from central.store import schema
 from central.store.database import insert_many, upsert
 from sync.envelope import Stored, genesis
 from sync.protocol import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Events of one (node, epoch) that wait to be folded: ``after`` < seq <= ``upto``."""
-
-    node: str
-    epoch: int
-    after: int
-    upto: int
 
 
 class _Prev(msgspec.Struct, frozen=True):
@@ -51,8 +40,7 @@ def hash_at(connection: sa.Connection, node: str, epoch: int, seq: int) -> str |
 
 def append(connection: sa.Connection, events: Sequence[Stored], now_ms: int) -> None:
     """Add events that follow the head, and move it. The caller has locked the head."""
-    rows = [(e.node, e.epoch, e.seq, e.id, e.at, e.kind, e.subject, e.hash, e.line) for e in events]
-    insert_many(connection, schema.event, rows)
+    insert_many(connection, schema.event, events)
     last, h = events[-1], schema.head
     connection.execute(
         sa.update(h)
@@ -73,56 +61,6 @@ def keep_branch(connection: sa.Connection, events: Sequence[Stored], now_ms: int
     """Keep what does not fit our branch; the same bytes twice are kept once."""
     rows = [(e.node, e.epoch, e.seq, e.hash, now_ms, e.line) for e in events]
     upsert(connection, schema.forked, rows, keep=True)
-
-
-def runs_to_fold(connection: sa.Connection, limit: int) -> list[Run]:
-    """What waits to be folded, at most ``limit`` events, longest unfolded first."""
-    h, f = schema.head, schema.folded
-    done = sa.func.coalesce(f.c.seq, 0).label("done")
-    rows = connection.execute(
-        sa.select(h.c.node, h.c.epoch, h.c.seq, done)
-        .select_from(h.outerjoin(f, sa.and_(f.c.node == h.c.node, f.c.epoch == h.c.epoch)))
-        .where(done < h.c.seq)
-        .order_by(h.c.last_at, h.c.node, h.c.epoch)
-        .limit(200)
-    )
-    runs: list[Run] = []
-    for row in rows:
-        if limit <= 0:
-            break
-        upto = min(row.seq, row.done + limit)
-        runs.append(Run(row.node, row.epoch, row.done, upto))
-        limit -= upto - row.done
-    return runs
-
-
-def uncounted(connection: sa.Connection, run: Run) -> list[Stored]:
-    """The events of a run whose id has not counted yet, in order."""
-    e, c = schema.event, schema.counted
-    joined = e.outerjoin(c, sa.and_(c.c.node == e.c.node, c.c.id == e.c.id))
-    rows = connection.execute(
-        sa.select(e)
-        .select_from(joined)
-        .where(
-            e.c.node == run.node,
-            e.c.epoch == run.epoch,
-            e.c.seq > run.after,
-            e.c.seq <= run.upto,
-            c.c.id.is_(None),
-        )
-        .order_by(e.c.seq)
-    )
-    return [
-        Stored(r.node, r.epoch, r.seq, r.id, r.at, r.kind, r.subject, r.hash, bytes(r.line))
-        for r in rows
-    ]
-
-
-def mark_folded(connection: sa.Connection, run: Run, events: Sequence[Stored]) -> None:
-    """The run is folded; these events of it counted."""
-    rows = [(e.node, e.id, e.epoch, e.seq) for e in events]
-    upsert(connection, schema.counted, rows, keep=True)
-    upsert(connection, schema.folded, [(run.node, run.epoch, run.upto)])
 
 
 def previous(line: bytes) -> str:

@@ -118,14 +118,7 @@ event = _table(
     _blob("line"),
 )
 
-counted = _table(
-    "counted",
-    _text("node", key=True),
-    _text("id", key=True),
-    _int("epoch"),
-    _int("seq"),
-    kept_in=derived,
-)
+counted = _table("counted", _text("node", key=True), _text("id", key=True), kept_in=derived)
 
 forked = _table(
     "forked",

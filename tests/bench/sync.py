@@ -78,12 +78,15 @@ def run(plan: Plan) -> Report:
     """All rounds. Raises BenchError when anything did not arrive as it was."""
     report = Report("sync", machine.describe(plan.work.parent))
     rates = {kind: Rates() for kind in plan.kinds}
-    with _folder(plan.work) as folder, databases(plan.kinds) as made:
-        with a_hall(folder / "hall", plan.events) as hall:
-            for n in range(plan.rounds):
-                for kind in plan.kinds:
-                    _round(folder / f"{kind}-{n}", made, kind, hall, rates[kind], n % 2 == 1)
-            sizes = _sizes(hall)
+    with (
+        _folder(plan.work) as folder,
+        databases(plan.kinds) as made,
+        a_hall(folder / "hall", plan.events) as hall,
+    ):
+        for n in range(plan.rounds):
+            for kind in plan.kinds:
+                _round(folder / f"{kind}-{n}", made, kind, hall, rates[kind], n % 2 == 1)
+        sizes = _sizes(hall)
     for kind, found in rates.items():
         name = f"push_events_per_s_{kind}"
         report.measured.append(Measured(name, "1/s", found.push, found.floor, AIM))

@@ -15,8 +15,8 @@ from central.centre import Centre, open_centre, prepare
 from central.halls import service as halls
 from central.identity import service as identity
 from central.settings import Settings
+from central.store import cursors, schema, states
 from central.store import log as log_sql
-from central.store import schema, states
 from central.store.database import insert_many
 from sync.keys import NodeKey
 from sync.link import CentreLink, enrol
@@ -69,7 +69,7 @@ class OpenCentre:
     def folded(self) -> bool:
         """Whether everything that came in is folded."""
         with self.centre.database.read() as connection:
-            return not log_sql.runs_to_fold(connection, 1)
+            return not cursors.waiting(connection, 1)
 
     def admin(self) -> requests.Session:
         """A browser at which somebody of the province has signed in."""

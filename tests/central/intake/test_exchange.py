@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from central.centre import prepare
-from central.folding.worker import fold_some
+from central.folding.group import fold_some
 from central.halls import service as halls_service
 from central.settings import Settings
 from central.store import log as log_sql

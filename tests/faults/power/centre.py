@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DatabaseError
 
 from central.centre import Centre, open_centre, prepare
-from central.folding.worker import fold_some
+from central.folding.group import fold_some
 from central.intake.service import ingest
 from central.settings import Settings
 from central.store import log, states
