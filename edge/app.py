@@ -131,7 +131,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     floor, shelf = Floor(), PlanShelf(store)
     wires = _Wires()
     writer = Writer(
-        store, HybridClock(clock, _last_stamp(store)), [floor], wires.committed, LoopLane()
+        store, HybridClock(clock, last_stamp(store)), [floor], wires.committed, LoopLane()
     )
     writer.start()
     say_why(writer, store)
@@ -238,7 +238,8 @@ def _person_secret(settings: Settings) -> bytes:
     return bytes.fromhex((settings.data / "keys" / "person.key").read_text("ascii").strip())
 
 
-def _last_stamp(store: Store) -> int:
+def last_stamp(store: Store) -> int:
+    """The newest stamp of this node's own log: its clock goes on from there."""
     found = store.rows(
         "SELECT at FROM log WHERE node = ? ORDER BY epoch DESC, seq DESC LIMIT 1", (store.node(),)
     )

@@ -1,42 +1,32 @@
 """./hall edge: run a hall's node and look after it."""
 
-import fcntl
 import gc
 import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from domain.agents import AgentState
-from edge import settings as configuration
+from edge import recovery, restore
 from edge.agents.service import agent_code
-from edge.app import NotEnrolled, build, open_store
+from edge.app import NotEnrolled, build
 from edge.enrolment import AlreadyEnrolled, enrol_hall
 from edge.node import HallNode
 from edge.secrets import open_secrets
-from edge.settings import BadSettings, Settings
+from edge.settings import Settings
+from edge.shell import CONFIG, alone, fail, load, opened
 from edge.stations.service import pairing_code
 from kiosk_ui.http.server import listen, serve
 from sync import logfile
 from sync.link import CentreBusy, CentreRefused, LineCut
 from sync.refold import refold
 from sync.sqlite import DatabaseError
-from sync.store import Store
 
 GARBAGE = (10_000, 20, 20)
 """Allocations before each generation is looked through: requests make much that dies at once."""
-
-CONFIG = click.option(
-    "--config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The hall's TOML file; without it defaults and HALL_EDGE_… variables count.",
-)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,15 +49,8 @@ def edge(context: click.Context, config: Path | None) -> None:
 def enrol(outer: Path | None, code: str, config: Path | None) -> None:
     """Give this box its place in the province with a one-time code from the centre."""
     settings = load(config or outer)
-    try:
-        node = enrol_hall(settings, code)
-    except AlreadyEnrolled:
-        fail(f"{settings.data} is enrolled already.")
-    except LineCut as error:
-        fail(f"No line to {settings.centre_url}: {error}. Check centre_url and try again.")
-    except (CentreRefused, CentreBusy) as error:
-        fail(f"The centre refused: {error}. Ask for a new code there.")
-    click.echo(f"Enrolled as {node}. Start with: ./hall edge --config …")
+    with alone(settings):
+        _enrol(settings, code)
 
 
 @edge.command("export-log")
@@ -144,6 +127,10 @@ def agents_command(outer: Path | None, config: Path | None) -> None:
         click.echo(f"{station.id}\t{state}\t{code}")
 
 
+for command in recovery.COMMANDS:
+    edge.add_command(command)
+
+
 def run_node(settings: Settings) -> None:
     """Run until SIGTERM."""
     logging.basicConfig(
@@ -174,37 +161,19 @@ def _run(settings: Settings) -> None:
     os._exit(0)
 
 
-@contextmanager
-def alone(settings: Settings) -> Iterator[None]:
-    """Hold the hall's data for this process: two writers would fork the log."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with (settings.data / "node.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            fail(f"A node is running on {settings.data} already.")
-        yield
-
-
-def load(config: Path | None) -> Settings:
-    """Settings, or a clear end."""
+def _enrol(settings: Settings, code: str) -> None:
     try:
-        return configuration.load(config)
-    except BadSettings as error:
-        fail(str(error))
-
-
-def opened(settings: Settings) -> Store:
-    """The store, or a clear end."""
-    try:
-        return open_store(settings, open_secrets(settings.data), writable=False)
-    except NotEnrolled:
-        fail(f"{settings.data} is not enrolled.")
-
-
-def fail(message: str) -> NoReturn:
-    """End with a message for the person at the shell."""
-    raise click.ClickException(message)
+        node = enrol_hall(settings, code)
+    except AlreadyEnrolled:
+        fail(f"{settings.data} is enrolled already.")
+    except LineCut as error:
+        fail(f"No line to {settings.centre_url}: {error}. Check centre_url and try again.")
+    except (CentreRefused, CentreBusy) as error:
+        fail(f"The centre refused: {error}. Ask for a new code there.")
+    click.echo(f"Enrolled as {node}. Start with: ./hall edge --config …")
+    if restore.is_set_back(settings):
+        click.echo("This hall had a box before. Getting back what the centre holds of it …")
+        recovery.complete(settings)
 
 
 def _tell(node: HallNode) -> None:

@@ -4,8 +4,10 @@ import platform
 
 from edge.app import store_path, wall_ms
 from edge.schedule import VERSION
-from edge.secrets import open_secrets
+from edge.secrets import key_path, open_secrets
 from edge.settings import Settings
+from edge.standing import SET_BACK
+from sync import epochs
 from sync.keys import write_secret
 from sync.link import enrol
 from sync.node import settle_in
@@ -16,12 +18,16 @@ class AlreadyEnrolled(Exception):
 
 
 def enrol_hall(settings: Settings, code: str) -> str:
-    """Enrol this box with a one-time code; the node id it was given.
+    """Enrol this box with a one-time code; the node id it was given. If the hall had a box before,
+    its log is still to be fetched (`edge.restore.complete`).
 
     Raises AlreadyEnrolled, `sync.link.LineCut`, `sync.link.CentreRefused`.
     """
     if store_path(settings).exists():
         raise AlreadyEnrolled
+    # What an earlier try has left behind: a key that was refused, or had another box before.
+    for left in (key_path(settings.data), settings.data / "keys" / "person.key"):
+        left.unlink(missing_ok=True)
     secrets = open_secrets(settings.data)
     reply = enrol(
         settings.centre_url,
@@ -42,6 +48,7 @@ def enrol_hall(settings: Settings, code: str) -> str:
             "feed_cursor": str(reply.feed_cursor),
             "blob_recipient": reply.blob_recipient,
             "epoch": str(reply.epoch),
+            **({SET_BACK: "1", epochs.REASON: epochs.REBUILT} if reply.epoch > 1 else {}),
         },
     )
     return reply.node

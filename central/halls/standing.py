@@ -63,10 +63,11 @@ def of_box(centre: Centre, hall: HallRecord, hello: Hello) -> Standing:
         if not baton.next and fits(held(connection, hall.node), baton):
             return asked
     with centre.database.write() as tx:
-        if not fits(held(tx, hall.node, lock=True), baton):
-            if not hello.restored:
-                return Standing(_stray(centre, tx, hall, hello, baton))
-            note(centre, tx, hall.node, _mark(baton), RESTORED, hello, settled=True)
+        if not fits(held(tx, hall.node, lock=True), baton) and not hello.restored:
+            return Standing(_stray(centre, tx, hall, hello, baton))
+        if hello.restored and baton.next and _settled(tx, hall.node, baton) is None:
+            # Its token of now, which no other box knows: the one that was thought dead is a copy.
+            note(centre, tx, hall.node, baton.next, RESTORED, hello, settled=True)
         if baton.next:
             row = (hall.node, baton.turn + 1, baton.next, centre.now_ms, hello.box[:80])
             upsert(tx, schema.baton, [row])

@@ -98,6 +98,8 @@ def _line(node: HallNode, line: LineWatch) -> list[Alarm]:
                 _("业务照常办理，线路恢复后自动补传。"),
             )
         )
+    elif (words := _standing_words(line.now.hall_state)) is not None:
+        found.append(Alarm("red", words[0], node.local(line.now.since_ms), words[1]))
     elif line.now.state in ("refused", "fork", "behind"):
         text = _("省中心没有接收本大厅的数据")
         advice = _("请联系省中心管理员。")
@@ -107,6 +109,28 @@ def _line(node: HallNode, line: LineWatch) -> list[Alarm]:
         text = _("本机时钟与省中心相差 %(seconds)s 秒", seconds=seconds)
         found.append(Alarm("amber", text, node.now(), _("请校准时钟。")))
     return found
+
+
+def _standing_words(hall_state: str) -> tuple[str, str] | None:
+    """What the centre thinks of this box, and what to do; None when all is well."""
+    return {
+        "copy": (
+            _("另一台机器正以本大厅的身份与省中心联系"),
+            _("业务照常办理，记录保存在本机。请联系省中心，确定由哪一台继续。"),
+        ),
+        "replaced": (
+            _("省中心已由另一台机器接替本机"),
+            _("本机记录已保存并单独上交。请停用本机，或向省中心索取接入码重新接入。"),
+        ),
+        "revoked": (
+            _("省中心已停用本机"),
+            _("业务照常办理，记录保存在本机。请向省中心索取接入码重新接入。"),
+        ),
+        "quarantined": (
+            _("两台机器以本大厅的身份写了记录，省中心已隔离"),
+            _("业务照常办理，记录照常上传，两份都不会丢。请联系省中心处理。"),
+        ),
+    }.get(hall_state)
 
 
 def _misfits(node: HallNode) -> list[Alarm]:
