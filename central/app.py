@@ -17,6 +17,7 @@ from central.centre import Centre
 from central.feed.routes import routes as feed_routes
 from central.feed.signals import FeedBell
 from central.folding.crew import folding_for
+from central.halls.box_routes import routes as box_routes
 from central.halls.page import hall_page
 from central.halls.routes import routes as halls_routes
 from central.halls.views import ZONE, halls_page
@@ -47,7 +48,14 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
     gate.attach(app)
     errors.attach(app)
     app.context_processor(lambda: {"hall_name": centre.settings.name, "now": datetime.now(ZONE)})
-    for routes in (intake_routes, feed_routes, blob_routes, halls_routes, identity_routes):
+    for routes in (
+        intake_routes,
+        feed_routes,
+        blob_routes,
+        halls_routes,
+        box_routes,
+        identity_routes,
+    ):
         app.register_blueprint(routes)
     live = LivePages(loop, lambda topic: _render(app, centre, topic))
     app.extensions[EXTENSION] = Served(centre, loop, FeedBell(loop), live)

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from central.centre import Centre, NotPrepared, open_centre, prepare
+from central.halls import keys, recovery
 from central.halls import service as halls
 from central.identity import service as identity
 from central.seed import is_empty, seed_demo
@@ -120,6 +121,51 @@ def enrol_code(context: click.Context, config: Path | None, hall: str) -> None:
             raise click.ClickException(f"no hall for {error}") from error
 
 
+@central.command("revoke")
+@config_option
+@click.option("--hall", "node", required=True, help="Node id (h-511602-01).")
+@click.option("--reason", required=True, help="Why; kept in the centre's log.")
+@click.pass_context
+def revoke(context: click.Context, config: Path | None, node: str, reason: str) -> None:
+    """Let a hall's box no longer speak to the centre. A new enrol-code lets it in again."""
+    with _opened(_settings(context, config)) as centre, _hall_words():
+        keys.revoke(centre, ACTOR, node, reason)
+    click.echo(f"{node} is revoked; it is told with its next word and keeps working by itself.")
+
+
+@central.command("ask-key")
+@config_option
+@click.option("--hall", "node", required=True, help="Node id (h-511602-01).")
+@click.pass_context
+def ask_key(context: click.Context, config: Path | None, node: str) -> None:
+    """Ask a hall's box for a new signing key; it makes one with its next word."""
+    with _opened(_settings(context, config)) as centre, _hall_words():
+        keys.ask_for_rotation(centre, ACTOR, node)
+    click.echo(f"{node} is asked for a new key.")
+
+
+@central.command("resolve")
+@config_option
+@click.option("--hall", "node", required=True, help="Node id (h-511602-01).")
+@click.option(
+    "--goes-on",
+    type=click.Choice(["holder", "other"]),
+    required=True,
+    help="The box that held the hall's place, or the one that came later.",
+)
+@click.pass_context
+def resolve(
+    context: click.Context, config: Path | None, node: str, goes_on: recovery.GoesOn
+) -> None:
+    """Decide for a hall as which two boxes spoke, or whose log has forked.
+
+    What either has written stays and counts once; the box that goes on begins a new epoch.
+    """
+    with _opened(_settings(context, config)) as centre, _hall_words():
+        done = recovery.resolve(centre, ACTOR, node, goes_on)
+    click.echo(f"{node}: {done.taken_in} events of other boxes count now; epoch {done.epoch}.")
+
+
 @central.command()
 @config_option
 @click.option("--hall", "node", required=True, help="Node id (h-511602-01).")
@@ -180,6 +226,18 @@ def _opened(settings: Settings) -> Iterator[Centre]:
         yield centre
     finally:
         centre.database.close()
+
+
+@contextmanager
+def _hall_words() -> Iterator[None]:
+    try:
+        yield
+    except halls.NoSuchHall as error:
+        raise click.ClickException(f"no hall {error}") from error
+    except recovery.NothingToResolve as error:
+        raise click.ClickException(f"nothing to resolve for {error}; nothing changed") from error
+    except recovery.NoOtherBox as error:
+        raise click.ClickException(f"{error}: no other box is known; nothing changed") from error
 
 
 @contextmanager

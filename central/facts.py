@@ -54,6 +54,11 @@ class HallKeyRotated:
 
 
 @dataclass(frozen=True, slots=True)
+class HallKeyAsked:
+    """The hall's box was asked for a new key."""
+
+
+@dataclass(frozen=True, slots=True)
 class HallRevoked:
     """The hall's box may no longer speak to the centre, until a new code is used."""
 
@@ -125,6 +130,7 @@ KINDS: Final[Mapping[type, str]] = {
     HallEnrolled: "hall.enrolled",
     HallQuarantined: "hall.quarantined",
     HallKeyRotated: "hall.key_rotated",
+    HallKeyAsked: "hall.key_asked",
     HallRevoked: "hall.revoked",
     HallCopyNoticed: "hall.copy_noticed",
     HallQuarantineResolved: "hall.quarantine_resolved",

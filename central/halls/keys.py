@@ -87,6 +87,16 @@ def rotate(centre: Centre, node: str, signed_by: str, request: KeyRequest) -> Ke
     return KeyReply(new, centre.now_ms)
 
 
+def ask_for_rotation(centre: Centre, actor: str, node: str) -> None:
+    """Ask a hall's box for a new key with its next word. Raises NoSuchHall."""
+    d = schema.decision
+    with centre.database.write() as tx:
+        find(tx, node)
+        upsert(tx, d, [(node, 0, False, centre.now_ms)], keep=True)
+        tx.execute(sa.update(d).where(d.c.node == node).values(rotate=True))
+        journal.record(centre, tx, actor, [Fact(f"hall/{node}", facts.HallKeyAsked())])
+
+
 def revoke(centre: Centre, actor: str, node: str, reason: str) -> None:
     """Let a hall's box no longer speak to the centre. Raises NoSuchHall."""
     h = schema.hall

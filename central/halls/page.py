@@ -17,7 +17,7 @@ from central.halls import figures as figures_sql
 from central.halls.contact import Contact
 from central.halls.service import HallRecord, NoSuchHall
 from central.halls.views import Known, all_known, local, row
-from central.halls.words import device_words, reason_words
+from central.halls.words import device_words, reason_words, stray_words
 from central.store import schema, states
 from domain.days import QueueDay, QueuePace
 from domain.discipline import Seat, expected_wait_s
@@ -59,7 +59,7 @@ def hall_page(centre: Centre, node: str, staff_name: str = "") -> HallPage:
             devices=look.devices(),
             tickets=look.tickets(),
             sync=_sync(connection, node, known.contact),
-            alarms=tuple(_alarms(known, look.device_states)),
+            alarms=(*_other_boxes(connection, known), *_alarms(known, look.device_states)),
             staff_name=staff_name,
         )
 
@@ -223,11 +223,23 @@ def _sync(connection: sa.Connection, node: str, contact: Contact | None) -> Sync
     )
 
 
+def _other_boxes(connection: sa.Connection, known: Known) -> list[Alarm]:
+    """Boxes that spoke as this hall and that nobody has decided on yet."""
+    s = schema.stray
+    query = sa.select(s.c.reason, s.c.last_at).where(
+        s.c.node == known.hall.node, s.c.settled_at.is_(None)
+    )
+    return [
+        Alarm("red", stray_words(row.reason), local(row.last_at), _("请在“节点与密钥”中处理。"))
+        for row in connection.execute(query)
+    ]
+
+
 def _alarms(known: Known, devices: list[DeviceState]) -> list[Alarm]:
     found: list[Alarm] = []
     if known.state == "quarantined" and known.hall.quarantined_at:
         text, since = _("两份日志都自称来自这个大厅，已隔离"), local(known.hall.quarantined_at)
-        found.append(Alarm("red", text, since, _("两份都已保存。请核对是否有克隆或还原的机器。")))
+        found.append(Alarm("red", text, since, _("两份都已保存。请在“节点与密钥”中处理。")))
     if known.state == "silent" and known.contact:
         since = local(known.contact.last_at)
         found.append(Alarm("red", _("大厅失联"), since, _("请联系大厅检查线路和主机。")))

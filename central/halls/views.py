@@ -13,15 +13,21 @@ import sqlalchemy as sa
 from central.centre import Centre
 from central.halls.contact import Contact
 from central.halls.figures import Figures, of_all
-from central.halls.service import QUARANTINED, REGISTERED, HallRecord
+from central.halls.service import QUARANTINED, REGISTERED, REVOKED, HallRecord
 from central.halls.words import level_words
 from central.store import schema
 from kiosk_ui.views import HallRow, Halls, HallState, HallTotals, NewCode, Problem
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MOST_ROWS = 100
-_ORDER: dict[str, int] = {"quarantined": 0, "silent": 1, "online": 2, "never": 3}
-_WORDS = {"quarantined": "隔离", "silent": "失联", "online": "在线", "never": "未接入"}
+_ORDER: dict[str, int] = {"quarantined": 0, "silent": 1, "online": 2, "revoked": 3, "never": 4}
+_WORDS = {
+    "quarantined": "隔离",
+    "silent": "失联",
+    "online": "在线",
+    "revoked": "已停用",
+    "never": "未接入",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ def state_of(hall: HallRecord, contact: Contact | None, now_ms: int, silent_ms: 
     """A hall is silent when it has said nothing for longer than ``silent_ms``."""
     if hall.state == QUARANTINED:
         return "quarantined"
+    if hall.state == REVOKED:
+        return "revoked"
     if hall.state == REGISTERED or contact is None:
         return "never"
     return "silent" if now_ms - contact.last_at > silent_ms else "online"

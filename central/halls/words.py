@@ -34,3 +34,12 @@ def reason_words(reason: str | None) -> str:
         "no_answer": _("无应答"),
         "offline": _("脱机"),
     }.get(reason or "", reason or "")
+
+
+def stray_words(reason: str) -> str:
+    """Why a box that spoke as a hall is not its box."""
+    return {
+        "copy": _("另一台机器以这个大厅的身份联系过：磁盘被复制或还原"),
+        "old_key": _("已被接替的旧机器又联系了"),
+        "restored": _("本机由备份还原，已继续工作"),
+    }.get(reason, reason)

@@ -115,3 +115,54 @@ class HallPage:
     sync: SyncState
     alarms: tuple[Alarm, ...]
     staff_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EpochRow:
+    """An epoch of a hall's log; ``branch``: what another box wrote, taken in once."""
+
+    epoch: int
+    events: int
+    head_hash: str
+    last_at: datetime | None
+    branch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBox:
+    """A box that spoke as the hall; ``reason`` in words, ``settled``: a person has decided."""
+
+    name: str
+    reason: str
+    first_at: datetime
+    last_at: datetime
+    place: str
+    backlog: int
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPage:
+    """``central/box.html``: the box that holds a hall's place, and what can be done about it.
+
+    ``apart`` events were written by other boxes and do not count yet; ``done`` says what an act
+    has brought.
+    """
+
+    node: str
+    name: str
+    state: HallState
+    quarantined: bool
+    key: str | None
+    key_since: datetime | None
+    box: str | None
+    box_at: datetime | None
+    rotation_asked: bool
+    epochs: tuple[EpochRow, ...]
+    others: tuple[OtherBox, ...]
+    apart: int
+    can_hand_over: bool
+    code: NewCode | None = None
+    done: str = ""
+    problem: Problem | None = None
+    staff_name: str = ""

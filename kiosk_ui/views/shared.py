@@ -11,7 +11,7 @@ TicketState = Literal[
 WindowState = Literal["free", "called", "serving", "paused", "closed"]
 Printing = Literal["printing", "printed", "failed", "off"]
 DeviceState = Literal["up", "down", "unknown"]
-HallState = Literal["online", "silent", "never", "quarantined"]
+HallState = Literal["online", "silent", "never", "quarantined", "revoked"]
 ActionId = Literal[
     "next", "recall", "start", "finish", "pass", "transfer", "pause", "resume", "close"
 ]

@@ -8,6 +8,7 @@ from kiosk_ui import views as v
 from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
 from tests.kiosk_ui.sample_views import (
     BOARD,
+    BOX,
     CARD,
     CHOICE,
     CONSOLE,
@@ -26,6 +27,7 @@ from tests.kiosk_ui.sample_views import (
     PRINTER_OUT,
     QUEUES,
     QUIET,
+    QUIET_BOX,
     REFUSED,
     SERVICES,
     SERVING,
@@ -126,6 +128,8 @@ PAGES: dict[str, tuple[str, object]] = {
     "central-halls-empty": ("central/halls.html", NO_HALLS),
     "central-hall": ("central/hall.html", HALL),
     "central-hall-silent": ("central/hall.html", SILENT_HALL),
+    "central-box": ("central/box.html", BOX),
+    "central-box-code": ("central/box.html", QUIET_BOX),
 }
 FRAGMENTS: dict[str, tuple[str, object]] = {
     "ticket": ("kiosk/_ticket.html", TICKET),
