@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_ui import views as v
+from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
 from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
 from tests.kiosk_ui.sample_views import (
     BOARD,
-    BOX,
     CARD,
     CHOICE,
     CONSOLE,
@@ -27,7 +27,6 @@ from tests.kiosk_ui.sample_views import (
     PRINTER_OUT,
     QUEUES,
     QUIET,
-    QUIET_BOX,
     REFUSED,
     SERVICES,
     SERVING,
