@@ -44,4 +44,4 @@ class BlobKept:
 def _kept(blob: Blob | None, event: Event) -> Blob:
     body = event.body
     assert isinstance(body, BlobKept)
-    return blob or Blob(event.node, key(event.subject), body.size, body.media_type, event.at_ms)
+    return blob or Blob(event.hall, key(event.subject), body.size, body.media_type, event.at_ms)

@@ -64,11 +64,11 @@ class CasePaper:
 
 
 def _by_event(event: Event) -> Key:
-    return (event.node, key(event.subject), event.id)
+    return (event.hall, key(event.subject), event.id)
 
 
 def _by_paper(event: Event) -> Key:
-    return (event.node, key(event.subject), getattr(event.body, "paper", ""))
+    return (event.hall, key(event.subject), getattr(event.body, "paper", ""))
 
 
 @folds(CaseStep, *STEPS, by=_by_event)
@@ -78,7 +78,7 @@ def _happened(step: CaseStep | None, event: Event) -> CaseStep:
     body = event.body
     words = str(getattr(body, "words", "") or getattr(body, "reason", "") or "")
     return CaseStep(
-        event.node,
+        event.hall,
         key(event.subject),
         event.id,
         event.at_ms,
@@ -96,7 +96,7 @@ def _printed(paper: CasePaper | None, event: Event) -> CasePaper:
     if paper is None:
         case = key(event.subject)
         at = event.at_ms
-        return CasePaper(event.node, case, body.paper, 1, at, at, event.actor)
+        return CasePaper(event.hall, case, body.paper, 1, at, at, event.actor)
     return replace(paper, copies=paper.copies + 1, last_at=event.at_ms, actor=event.actor)
 
 

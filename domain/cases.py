@@ -198,7 +198,7 @@ def _drafted(case: Case | None, event: Event) -> Case:
     if case is not None:
         raise Refused("case_exists", number=case.number or "")
     return Case(
-        hall=event.node,
+        hall=event.hall,
         id=key(event.subject),
         state=DRAFTED,
         day=body.day,
@@ -245,11 +245,11 @@ def _submitted(case: Case | None, event: Event) -> Case:
     )
 
 
-@folds(CaseDay, CaseSubmitted, by=lambda event: (event.node, event.body.day))  # type: ignore[attr-defined]
+@folds(CaseDay, CaseSubmitted, by=lambda event: (event.hall, event.body.day))  # type: ignore[attr-defined]
 def _counted(day: CaseDay | None, event: Event) -> CaseDay:
     body = event.body
     assert isinstance(body, CaseSubmitted)
-    return CaseDay(event.node, body.day, max(day.last_no if day else 0, body.no))
+    return CaseDay(event.hall, body.day, max(day.last_no if day else 0, body.no))
 
 
 @folds(Case, CasePreReviewed)

@@ -93,18 +93,18 @@ class DayClosed:
 
 
 def _by_queue_day(event: Event) -> Key:
-    return (event.node, event.body.queue, event.body.day)  # type: ignore[attr-defined]
+    return (event.hall, event.body.queue, event.body.day)  # type: ignore[attr-defined]
 
 
 def _by_queue(event: Event) -> Key:
-    return (event.node, event.body.queue)  # type: ignore[attr-defined]
+    return (event.hall, event.body.queue)  # type: ignore[attr-defined]
 
 
 @folds(HallDay, DayOpened)
 def _opened(day: HallDay | None, event: Event) -> HallDay:
     if day is not None:
         raise Refused("day_exists", day=day.day)
-    return HallDay(event.node, key(event.subject), "open", event.at_ms)
+    return HallDay(event.hall, key(event.subject), "open", event.at_ms)
 
 
 @folds(HallDay, DayClosed)
@@ -146,7 +146,7 @@ def _counted(counts: QueueDay | None, event: Event) -> QueueDay:
 def _by_next_day(event: Event) -> Key:
     body = event.body
     assert isinstance(body, TicketCarriedOver)
-    return (event.node, body.queue, body.to_day)
+    return (event.hall, body.queue, body.to_day)
 
 
 @folds(QueueDay, TicketCarriedOver, by=_by_next_day)
@@ -154,7 +154,7 @@ def _carried(counts: QueueDay | None, event: Event) -> QueueDay:
     """The next day's numbers go on behind those that are still out."""
     body = event.body
     assert isinstance(body, TicketCarriedOver)
-    known = counts or QueueDay(event.node, body.queue, body.to_day)
+    known = counts or QueueDay(event.hall, body.queue, body.to_day)
     return replace(known, last_no=max(known.last_no, body.no))
 
 
@@ -165,6 +165,6 @@ def _paced(pace: QueuePace | None, event: Event) -> QueuePace | None:
     if body.served_s < SHORTEST_SERVICE_S:
         return pace
     if pace is None:
-        return QueuePace(event.node, body.queue, float(body.served_s), 1)
+        return QueuePace(event.hall, body.queue, float(body.served_s), 1)
     mean = pace.mean_service_s + RECENT_WEIGHT * (body.served_s - pace.mean_service_s)
     return replace(pace, mean_service_s=mean, served=pace.served + 1)

@@ -37,5 +37,5 @@ def _opened(known: HallEpoch | None, event: Event) -> HallEpoch:
     body = event.body
     assert isinstance(body, EpochOpened)
     return HallEpoch(
-        event.node, key(event.subject), body.reason, event.at_ms, body.after_epoch, body.after_seq
+        event.hall, key(event.subject), body.reason, event.at_ms, body.after_epoch, body.after_seq
     )

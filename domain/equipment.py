@@ -49,7 +49,7 @@ def _changed(device: DeviceState | None, event: Event) -> DeviceState:
     body = event.body
     assert isinstance(body, DeviceRecovered | DeviceFailed)
     known = device or DeviceState(
-        event.node, key(event.subject), body.kind, body.station, UP, event.at_ms
+        event.hall, key(event.subject), body.kind, body.station, UP, event.at_ms
     )
     if isinstance(body, DeviceFailed):
         return replace(

@@ -77,7 +77,7 @@ def _rated(known: Evaluation | None, event: Event) -> Evaluation:
     if known is not None and known.state == "given":
         raise Refused("already_evaluated")
     start = known or Evaluation(
-        event.node, key(event.subject), body.day, body.window, body.staff, "asked"
+        event.hall, key(event.subject), body.day, body.window, body.staff, "asked"
     )
     match body:
         case EvaluationGiven(level=level, channel=channel):

@@ -6,7 +6,14 @@ what commands emit. Older versions are upcast on reading (see `sync.envelope`).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
+
+CENTRE_TO: Final = "centre-"
+"""`centre-h-511602-01` is the log of what the centre says to hall `h-511602-01`."""
+
+SHARED: Final = frozenset({"case", "queue"})
+"""Nouns of the subjects about which hall and centre both write. A new one needs a new index of the
+logs, see `sync.schema` and `central.store.schema`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,16 @@ class Event:
     actor: str
     body: object
     prev: str
+
+    @property
+    def hall(self) -> str:
+        """The hall whose rows it changes: its own, or the one the centre speaks to."""
+        return self.node.removeprefix(CENTRE_TO)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the centre has written it into the log of what it says to the hall."""
+        return self.node.startswith(CENTRE_TO)
 
     @property
     def at_ms(self) -> int:

@@ -71,7 +71,7 @@ def folds(
 
 def by_subject(event: Event) -> Key:
     """(hall, key of the subject)."""
-    return (event.node, key(event.subject))
+    return (event.hall, key(event.subject))
 
 
 def table_of(state: type) -> Table:

@@ -21,7 +21,7 @@ class ItemVersion:
 def _by_version(event: Event) -> Key:
     body = event.body
     assert isinstance(body, ItemAdopted)
-    return (event.node, body.item, str(body.item_version))
+    return (event.hall, body.item, str(body.item_version))
 
 
 @folds(ItemVersion, ItemAdopted, by=_by_version)
@@ -29,4 +29,4 @@ def _adopted(version: ItemVersion | None, event: Event) -> ItemVersion | None:
     body = event.body
     assert isinstance(body, ItemAdopted)
     # Two commands may both have found it missing: the first counts.
-    return version or ItemVersion(event.node, body.item, str(body.item_version), body.terms)
+    return version or ItemVersion(event.hall, body.item, str(body.item_version), body.terms)

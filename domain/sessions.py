@@ -52,7 +52,7 @@ def _signed_in(session: Session | None, event: Event) -> Session:
     assert isinstance(body, StaffSignedIn)
     if session is not None:
         raise Refused("session_exists")
-    return Session(event.node, key(event.subject), body.staff, event.at_ms)
+    return Session(event.hall, key(event.subject), body.staff, event.at_ms)
 
 
 @folds(Session, StaffSignedOut)

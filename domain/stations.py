@@ -29,5 +29,5 @@ class StationPaired:
 def _paired(station: StationState | None, event: Event) -> StationState:
     body = event.body
     assert isinstance(body, StationPaired)
-    known = station or StationState(event.node, key(event.subject), body.kind, event.at_ms)
+    known = station or StationState(event.hall, key(event.subject), body.kind, event.at_ms)
     return replace(known, kind=body.kind, paired_at=event.at_ms)

@@ -247,7 +247,7 @@ def _taken(ticket: Ticket | None, event: Event) -> Ticket:
     if ticket is not None:
         raise Refused("ticket_exists", number=ticket.number)
     return Ticket(
-        hall=event.node,
+        hall=event.hall,
         id=key(event.subject),
         day=body.day,
         queue=body.queue,

@@ -99,7 +99,7 @@ def _opened(window: WindowState | None, event: Event) -> WindowState:
         raise Refused("window_taken", window=window.id, staff_name=window.staff_name)
     kept = window if window is not None and window.day == body.day else None
     return WindowState(
-        hall=event.node,
+        hall=event.hall,
         id=key(event.subject),
         state=OPEN,
         since=event.at_ms,
@@ -138,11 +138,11 @@ def _closed(window: WindowState | None, event: Event) -> WindowState:
 
 
 def _by_window(event: Event) -> Key:
-    return (event.node, getattr(event.body, "window", None) or "")
+    return (event.hall, getattr(event.body, "window", None) or "")
 
 
 def _by_sender(event: Event) -> Key:
-    return (event.node, getattr(event.body, "from_window", None) or "")
+    return (event.hall, getattr(event.body, "from_window", None) or "")
 
 
 @folds(WindowState, TicketCalled, by=_by_window)

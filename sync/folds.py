@@ -15,9 +15,10 @@ import msgspec
 
 from domain.errors import Refused
 from domain.events import Event
+from domain.events import key as subject_key
 from domain.folding import Key, Table, folds_of, table, tables
 
-FOLD_VERSION: Final = 7
+FOLD_VERSION: Final = 8
 """Raise it when a reducer or a state changes meaning: tables are then thrown away and made anew."""
 
 State = Any
@@ -29,7 +30,9 @@ SQL_TYPES: Final = {str: "text", int: "int", float: "real", bool: "bool"}
 @table("exception", key=("hall", "event"))
 @dataclass(frozen=True, slots=True)
 class FoldException:
-    """An event that did not fit what was there. It is kept, and a person has to look."""
+    """An event that did not fit what was there. It is kept, and a person has to look: it is open
+    until a `domain.exceptions.Resolution` stands beside it.
+    """
 
     hall: str
     event: str
@@ -37,7 +40,6 @@ class FoldException:
     kind: str
     subject: str
     code: str
-    state: str = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,26 @@ def fold(event: Event, load: Load) -> Iterator[tuple[Table, Key, State]]:
     changed = []
     for rule in folds_of(event.body):
         key = rule.key(event)
+        if event.is_foreign and not is_own_row(event, key):
+            continue
         state = rule.reduce(load(rule.table, key), event)
         if state is not None:
             changed.append((rule.table, key, state))
     return iter(changed)
 
 
+def is_own_row(event: Event, key: Key) -> bool:
+    """Whether a row belongs to the event's subject alone.
+
+    Counts and windows do not: they tell what happened in the hall, and follow from its own log.
+    """
+    return key[:2] == (event.hall, subject_key(event.subject))
+
+
 def misfit(event: Event, refused: Refused) -> tuple[Table, Key, FoldException]:
     """The exception row for an event that could not be folded."""
-    row = FoldException(event.node, event.id, event.at, event.kind, event.subject, refused.code)
-    return EXCEPTIONS, (event.node, event.id), row
+    row = FoldException(event.hall, event.id, event.at, event.kind, event.subject, refused.code)
+    return EXCEPTIONS, (event.hall, event.id), row
 
 
 def to_row(state: State) -> tuple[Any, ...]:

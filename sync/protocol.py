@@ -202,11 +202,15 @@ class FeedDocument(msgspec.Struct, frozen=True):
 
 
 class FeedPage(msgspec.Struct, frozen=True):
-    """Documents after the asked cursor, oldest first. ``more``: ask again at once."""
+    """Documents after the asked cursor, oldest first. ``more``: ask again at once.
+
+    ``events``: what the centre says to the hall after the place it has heard, as a signed batch.
+    """
 
     cursor: int
     more: bool
     documents: list[FeedDocument]
+    events: bytes = b""
 
 
 def recipient_text(recipient: str) -> bytes:

@@ -1,4 +1,6 @@
-"""Downwards: the documents of the centre that concern this hall, in the order of the feed."""
+"""Downwards: the documents of the centre that concern this hall, and the events it has written to
+it: signed, chained, each once, folded with the rest.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +8,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.documents import Document
+from domain.events import CENTRE_TO
+from sync.batch import open_batch
+from sync.envelope import genesis
+from sync.errors import BadBatch, BadEvent, BrokenChain
 from sync.link import CentreBusy, CentreLink, CentreRefused, LineCut
 from sync.protocol import FEED, LONGEST_WAIT_S, FeedDocument, FeedPage
+from sync.store import Position
 from sync.transaction import Transaction
 from sync.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
 class PullOutcome:
-    """How a pull went; ``more``: ask again at once. Never an exception for a cut line."""
+    """How a pull went; ``more``: ask again at once. Never an exception for a cut line.
 
-    state: Literal["done", "cut", "busy", "refused"]
+    ``fork``: what the centre says does not follow from what it said before; a person has to look.
+    """
+
+    state: Literal["done", "cut", "busy", "refused", "fork"]
     documents: int = 0
+    events: int = 0
     more: bool = False
     reason: str = ""
     retry_after_s: int | None = None
@@ -26,23 +37,48 @@ class PullOutcome:
 def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     """Ask for what follows our cursor, waiting up to ``wait_s`` seconds for it, and apply it."""
     wait_s = min(wait_s, LONGEST_WAIT_S)
-    cursor = writer.store.feed_cursor()
+    cursor, heard = writer.store.feed_cursor(), writer.store.head(_said_to(writer))
+    asked = f"{FEED}?after={cursor}&wait={wait_s}&heard={heard.epoch}.{heard.seq}"
     try:
-        answer = link.call("GET", f"{FEED}?after={cursor}&wait={wait_s}", wait_s=wait_s)
-        page = answer.read(FeedPage)
+        page = link.call("GET", asked, wait_s=wait_s).read(FeedPage)
+        said = _open(page.events, _said_to(writer), heard, link.centre_public_hex)
     except LineCut as error:
         return PullOutcome("cut", reason=str(error))
     except CentreBusy as error:
         return PullOutcome("busy", reason=str(error), retry_after_s=error.retry_after_s)
     except CentreRefused as error:
         return PullOutcome("refused", reason=str(error))
-    if page.cursor > cursor:
-        writer.run(lambda transaction: _apply(transaction, page))
-    return PullOutcome("done", len(page.documents), page.more)
+    except (BadBatch, BadEvent, BrokenChain) as error:
+        return PullOutcome("fork", reason=str(error))
+    if page.cursor > cursor or said:
+        writer.run(lambda transaction: _apply(transaction, page, said))
+    return PullOutcome("done", len(page.documents), len(said), page.more)
 
 
-def _apply(transaction: Transaction, page: FeedPage) -> None:
-    """Documents and cursor in one durable step: a crash repeats both or neither."""
+def _said_to(writer: Writer) -> str:
+    """The log in which the centre writes what it says to this hall."""
+    return CENTRE_TO + writer.node
+
+
+def _open(wire: bytes, log: str, heard: Position, centre_public_hex: str) -> list[bytes]:
+    """The lines that follow what we have heard. Raises BadBatch, BrokenChain."""
+    if not wire:
+        return []
+    batch = open_batch(wire, centre_public_hex)
+    header = batch.header
+    if header.node != log:
+        raise BadBatch(f"the log of {header.node}, expected {log}")
+    follows = (header.epoch, header.first, header.prev) == (heard.epoch, heard.seq + 1, heard.hash)
+    begins = header.epoch > heard.epoch and header.first == 1
+    if not follows and not (begins and header.prev == genesis(log, header.epoch)):
+        raise BrokenChain(header.first, f"does not follow {heard.epoch}/{heard.seq}")
+    return [event.line for event in batch.events]
+
+
+def _apply(transaction: Transaction, page: FeedPage, said: list[bytes]) -> None:
+    """Documents, events and cursor in one durable step: a crash repeats all or none."""
+    for line in said:
+        transaction.receive(line)
     for sent in page.documents:
         transaction.put_document(_document(sent))
     transaction.put_value("feed_cursor", str(page.cursor))

@@ -1,14 +1,15 @@
 """Making the tables anew from the log: they can always be thrown away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from sync.sqlite import Connection  # isort: skip
 from sqlite_utils import Database
 
 from domain.errors import Refused
+from domain.events import CENTRE_TO, Event
 from domain.folding import Key, Table
-from sync import folds, schema
+from sync import folds, merging, schema
 from sync.envelope import decode
 from sync.store import Store
 from sync.transaction import PUT_VALUE
@@ -17,6 +18,10 @@ HAS_BRANCHES: Final = (
     "SELECT 1 FROM log WHERE node = (SELECT value FROM value WHERE name = 'node') "
     "AND epoch < 0 LIMIT 1"
 )
+
+TO_US: Final = CENTRE_TO + "%"
+
+States = dict[Table, dict[Key, Any]]
 
 EVERY: Final = 20_000
 """Events between two reports of progress."""
@@ -48,7 +53,8 @@ def fold_anew(connection: Connection, progress: Callable[[int], None] = lambda c
     db = Database(connection)
     schema.drop_state_tables(db)
     schema.create_state_tables(db)
-    states: dict[Table, dict[Key, Any]] = {}
+    states: States = {}
+    histories: dict[str, list[Event]] = {s: [] for s in _merged_subjects(connection)}
     count = 0
     twice = bool(connection.execute(HAS_BRANCHES).fetchone())
     seen: set[str] = set()
@@ -57,24 +63,45 @@ def fold_anew(connection: Connection, progress: Callable[[int], None] = lambda c
             if id in seen:
                 continue  # both copies stay in the log, one counts
             seen.add(id)
-        _fold_into(states, line)
+        event = decode(line)
+        if event.subject in histories:
+            histories[event.subject].append(event)
+            _put(states, merging.beside(event, _reader(states)))
+        else:
+            _fold_into(states, event)
         count += 1
         if count % EVERY == 0:
             progress(count)
+    for history in histories.values():
+        _put(states, merging.settle(history))
     for table, rows in states.items():
-        schema.write_rows(connection, schema.upsert(table), [*map(folds.to_row, rows.values())])
+        kept = [folds.to_row(state) for state in rows.values() if state is not None]
+        schema.write_rows(connection, schema.upsert(table), kept)
     connection.execute(PUT_VALUE, ("fold_version", str(folds.FOLD_VERSION)))
     return count
 
 
-def _fold_into(states: dict[Table, dict[Key, Any]], line: bytes) -> None:
-    event = decode(line)
+def _fold_into(states: States, event: Event) -> None:
     try:
-        changed = list(folds.fold(event, lambda table, key: states.get(table, {}).get(key)))
+        changed = list(folds.fold(event, _reader(states)))
     except Refused as refused:
         changed = [folds.misfit(event, refused)]
+    _put(states, changed)
+
+
+def _reader(states: States) -> folds.Load:
+    return lambda table, key: states.get(table, {}).get(key)
+
+
+def _put(states: States, changed: Iterable[merging.Row]) -> None:
     for table, key, state in changed:
         states.setdefault(table, {})[key] = state
+
+
+def _merged_subjects(connection: Connection) -> list[str]:
+    """What hall and centre have both written about."""
+    said = connection.execute("SELECT DISTINCT subject FROM log WHERE node LIKE ?", (TO_US,))
+    return [subject for (subject,) in said if merging.is_shared(subject)]
 
 
 def _lines(connection: Connection) -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from domain.events import SHARED
 from domain.folding import Table
 from sync.folds import all_tables, columns
 from sync.sqlite import Connection
@@ -15,6 +16,13 @@ from sync.sqlite import Connection
 SQLITE_TYPES: Final = {"text": "TEXT", "int": "INTEGER", "real": "REAL", "bool": "INTEGER"}
 
 MOST_ROWS: Final = 256
+
+SHARED_SUBJECTS: Final = (
+    "substr(subject, 1, instr(subject, '/') - 1) IN ("
+    + ", ".join(f"'{noun}'" for noun in sorted(SHARED))
+    + ")"
+)
+"""Word for word the condition of the index `log_shared`, or a query does not use it."""
 
 migrations: Final = Migrations("hall")
 
@@ -55,6 +63,12 @@ def keep_receipts_for_blobs(db: Database) -> None:
     )
 
 
+@migrations()
+def find_what_is_shared(db: Database) -> None:
+    """All that was written about a subject that hall and centre both write about."""
+    db.execute(f"CREATE INDEX log_shared ON log (subject, node, at) WHERE {SHARED_SUBJECTS}")
+
+
 def create_state_tables(db: Database) -> None:
     """Make every state table that is not there."""
     for table in all_tables():
@@ -75,6 +89,12 @@ def drop_state_tables(db: Database) -> None:
 def upsert(table: Table) -> str:
     """The head of the statement that writes states; `write_rows` adds the rows."""
     return f'INSERT OR REPLACE INTO "{table.name}" VALUES'
+
+
+def delete_one(table: Table) -> str:
+    """The statement that takes one state away by its key."""
+    where = " AND ".join(f'"{name}" = ?' for name in table.key)
+    return f'DELETE FROM "{table.name}" WHERE {where}'
 
 
 def write_rows(connection: Connection, head: str, rows: Sequence[tuple[Any, ...]]) -> None:

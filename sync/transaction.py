@@ -1,6 +1,7 @@
 """What a command sees and does: states to read, facts to emit, nothing kept unless it succeeds."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
@@ -8,12 +9,13 @@ import uuid_utils
 
 from domain.documents import Document
 from domain.errors import Refused
-from domain.events import Event, Fact, kind_of
+from domain.events import CENTRE_TO, Event, Fact, kind_of
 from domain.folding import Key, Table, table_of
-from sync import folds
+from sync import folds, merging
 from sync.clock import HybridClock
 from sync.envelope import Stored, decode, encode, event_hash, genesis, parse_header
-from sync.errors import BrokenChain
+from sync.errors import BrokenChain, ClockSkew
+from sync.schema import SHARED_SUBJECTS
 from sync.store import Position
 
 StateT = TypeVar("StateT")
@@ -21,6 +23,8 @@ StateT = TypeVar("StateT")
 INSERT_EVENT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_EVENTS: Final = "INSERT INTO log VALUES"
 PUT_BACK: Final = "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+HISTORY: Final = f"SELECT line FROM log WHERE subject = ? AND {SHARED_SUBJECTS}"
+LAST_SAID: Final = f"SELECT max(at) FROM log WHERE subject = ? AND node = ? AND {SHARED_SUBJECTS}"
 HAS_RECEIVED: Final = "SELECT 1 FROM received WHERE id = ?"
 NOTE_RECEIVED: Final = "INSERT INTO received VALUES (?)"
 INSERT_RECEIPT: Final = "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?)"
@@ -65,6 +69,7 @@ class Transaction:
         self.documents: set[str] = set()
         self._fresh: set[tuple[str, Key]] = set()
         self._received: set[str | tuple[str, int, int]] = set()
+        self._merged: dict[str, list[Event]] = {}
         self._epoch = writer.head.epoch
         self._seq, self._prev = writer.head.seq, writer.head.hash
         self.now_ms = writer.clock.tick() // 1000
@@ -118,6 +123,8 @@ class Transaction:
             fact.body,
             self._prev,
         )
+        if merging.is_shared(event.subject):
+            self._require_later(event)
         line = encode(event)
         self._fold(event)
         self._seq, self._prev = event.seq, event_hash(line)
@@ -154,13 +161,41 @@ class Transaction:
         if place in self._received or self.rows(here, place):
             raise BrokenChain(stored.seq, f"{stored.node} {stored.epoch}: the place is taken")
         event = decode(line)
+        with suppress(ClockSkew):
+            self._writer.clock.observe(event.at)
+        if event.is_foreign and merging.is_shared(event.subject):
+            self._merge(event)
+        else:
+            self._fold_or_except(event)
+        self._received |= {stored.id, place}
+        self.statements.append((INSERT_EVENT, log_row(event, stored.hash, line)))
+        self.statements.append((NOTE_RECEIVED, (stored.id,)))
+
+    def _fold_or_except(self, event: Event) -> None:
         try:
             self._fold(event)
         except Refused as refused:
             self._put(*folds.misfit(event, refused))
-        self._received |= {stored.id, place}
-        self.statements.append((INSERT_EVENT, log_row(event, stored.hash, line)))
-        self.statements.append((NOTE_RECEIVED, (stored.id,)))
+
+    def _merge(self, event: Event) -> None:
+        """Fold all that was written about a subject anew, now that the centre speaks of it, too."""
+        lines = self.rows(HISTORY, (event.subject,))
+        history = [decode(bytes(line)) for (line,) in lines]
+        history += [e for e, _ in self.events if e.subject == event.subject]
+        fresh = self._merged.setdefault(event.subject, [])
+        fresh.append(event)
+        for table, key, state in merging.settle([*history, *fresh]):
+            if state is not None or self._load(table, key) is not None:
+                self._put(table, key, state)
+
+    def _require_later(self, event: Event) -> None:
+        """What a hall does after the centre has spoken must not be laid before it.
+
+        It would be when the clock is so far behind that we do not follow the centre's.
+        """
+        (last,) = self.rows(LAST_SAID, (event.subject, CENTRE_TO + self.node))[0]
+        if last is not None and last >= event.at:
+            raise Refused("clock_behind", seconds=(last - event.at) // 1_000_000)
 
     def put_document(self, document: Document) -> None:
         """Keep the newest version of a document, or forget a deleted one."""

@@ -294,8 +294,11 @@ class Writer:
         for statement, parameters in self._statements:
             self._connection.execute(statement, parameters)
         for table, states in self._dirty.items():
-            rows = [folds.to_row(state) for state in states.values()]
+            rows = [folds.to_row(state) for state in states.values() if state is not None]
             schema.write_rows(self._connection, schema.upsert(table), rows)
+            if len(rows) < len(states):
+                gone = [key for key, state in states.items() if state is None]
+                self._connection.executemany(schema.delete_one(table), gone)
         self._clear()
 
     def _commit(self) -> None:

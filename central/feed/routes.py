@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from central.feed import service
+from central.feed.service import Heard
 from central.halls.service import QUARANTINED, HallRecord
 from central.web.context import Served, caller, served
 from central.web.server import STREAM
@@ -28,23 +29,36 @@ def feed() -> Response:
     after, wait_s = _number("after", 2**53), _number("wait", LONGEST_WAIT_S)
     parts = served()
     parts.centre.contacts.seen(hall.node, parts.centre.now_ms)
-    request.environ[STREAM] = lambda: _poll(parts, hall, after, wait_s)
+    heard = _heard(request.args.get("heard", "1.0"))
+    request.environ[STREAM] = lambda: _poll(parts, hall, after, heard, wait_s)
     return Response(content_type="application/json")
 
 
-def _poll(parts: Served, hall: HallRecord, after: int, wait_s: int) -> Iterator[bytes]:
+def _poll(
+    parts: Served, hall: HallRecord, after: int, heard: Heard, wait_s: int
+) -> Iterator[bytes]:
     """On the loop: look, wait for the bell, look again."""
     with parts.bell.waiting(hall.node, hall.region) as rung:
-        page = parts.loop.off(_look, parts, hall, after)
-        if page.cursor == after and wait_s and not parts.loop.stopping.is_set():
+        page = parts.loop.off(_look, parts, hall, after, heard)
+        if page.cursor == after and not page.events and wait_s and not parts.loop.stopping.is_set():
             rung.wait(wait_s)
-            page = parts.loop.off(_look, parts, hall, after)
+            page = parts.loop.off(_look, parts, hall, after, heard)
     yield msgspec.json.encode(page)
 
 
-def _look(parts: Served, hall: HallRecord, after: int) -> FeedPage:
+def _look(parts: Served, hall: HallRecord, after: int, heard: Heard) -> FeedPage:
     with parts.centre.database.read() as connection:
-        return service.page(connection, hall.node, hall.region, after)
+        page = service.page(connection, hall.node, hall.region, after)
+        events, more = service.said(connection, parts.centre.key, hall.node, heard)
+    return msgspec.structs.replace(page, events=events, more=page.more or more)
+
+
+def _heard(text: str) -> Heard:
+    """``1.17``: epoch and place of the centre's word that the hall has."""
+    epoch, _, seq = text.partition(".")
+    if not (epoch.isdecimal() and seq.isdecimal() and len(text) <= 24):
+        raise BadRequest("heard")
+    return Heard(int(epoch), int(seq))
 
 
 def _number(name: str, most: int) -> int:

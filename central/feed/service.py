@@ -5,14 +5,29 @@ Only the newest version has a place, so one query is snapshot and tail alike.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import msgspec
 import sqlalchemy as sa
 
+from central.store import log as log_sql
 from central.store import schema
+from domain.events import CENTRE_TO
+from sync.batch import pack
+from sync.keys import NodeKey
 from sync.protocol import FeedDocument, FeedPage
 
 PAGE = 500
+SAID_EVENTS, SAID_BYTES = 500, 256 * 1024
 _PREFIXES = (2, 4, 6, 9, 12)  # province, city, county, township, village (GB/T 2260, GB/T 10114)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The last place of the centre's word to it that a hall has."""
+
+    epoch: int
+    seq: int
 
 
 def scopes(node: str, region: str) -> tuple[str, ...]:
@@ -36,3 +51,18 @@ def page(connection: sa.Connection, node: str, region: str, after: int) -> FeedP
         for r in rows
     ]
     return FeedPage(rows[-1].position if rows else after, more, documents)
+
+
+def said(connection: sa.Connection, key: NodeKey, node: str, heard: Heard) -> tuple[bytes, bool]:
+    """What the centre says to a hall after what it has heard: (signed batch, whether more is)."""
+    log = CENTRE_TO + node
+    for head in log_sql.heads(connection, log):
+        seq = heard.seq if head.epoch == heard.epoch else 0
+        if head.epoch >= heard.epoch and seq < head.seq:
+            break
+    else:
+        return b"", False
+    lines = log_sql.page(connection, log, head.epoch, seq, SAID_EVENTS, SAID_BYTES)
+    prev = log_sql.previous(lines[0])
+    wire = pack(lines, node=log, epoch=head.epoch, first=seq + 1, prev=prev, key=key)
+    return wire, seq + len(lines) < head.seq

@@ -20,6 +20,7 @@ from central.folding.process import Duty
 from central.folding.worker import Folder
 from central.store.cursors import Share
 from central.store.migrations import WrongDatabase
+from domain.events import CENTRE_TO
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def folding_for(centre: Centre) -> Folder | Crew:
 
     def changed(nodes: set[str]) -> None:
         for node in nodes:
-            centre.signals.changed(node)
+            centre.signals.changed(node.removeprefix(CENTRE_TO))
 
     if settings.fold_workers == 1:
         return Folder(centre.database, settings.fold_batch, changed, pace=centre.pace)

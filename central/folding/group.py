@@ -13,15 +13,17 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from central.folding.merging import Histories, histories
 from central.store import cursors, states
 from central.store.cursors import EVERYTHING, Run, Share
 from central.store.database import Database
 from domain.errors import Refused
-from domain.events import Event
+from domain.events import CENTRE_TO, Event
 from domain.folding import Key, Table, touched
 from sync import folds
 from sync.envelope import Stored, decode, parse_header
 from sync.errors import BadEvent
+from sync.merging import beside, settle
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +83,9 @@ def _reckon(
         for run in runs
         for line in fresh[run].values()
     ]
-    known = _load(connection, [w.event for w in waiting if w.event is not None])
-    return {run: list(fresh[run]) for run in runs}, _fold(waiting, known)
+    readable = [w.event for w in waiting if w.event is not None]
+    known, merged = _load(connection, readable), histories(connection, readable)
+    return {run: list(fresh[run]) for run in runs}, _fold(waiting, known, merged)
 
 
 def _keep(
@@ -114,22 +117,25 @@ def _load(connection: sa.Connection, events: Sequence[Event]) -> Changes:
     return {table: states.load(connection, table, keys) for table, keys in wanted.items()}
 
 
-def _fold(waiting: Sequence[Waiting], known: Changes) -> Changes:
+def _fold(waiting: Sequence[Waiting], known: Changes, merged: Histories) -> Changes:
     changes: Changes = {}
     for one in waiting:
-        for table, key, state in _changed(one, known):
+        for table, key, state in _changed(one, known, merged):
             known.setdefault(table, {})[key] = state
             changes.setdefault(table, {})[key] = state
     return changes
 
 
-def _changed(one: Waiting, known: Changes) -> list[tuple[Table, Key, object]]:
+def _changed(one: Waiting, known: Changes, merged: Histories) -> list[tuple[Table, Key, object]]:
     """The rows an event changes; the exception to resolve when it does not fit."""
     event = one.event
     if event is None:
         return [_exception(one.stored(), "bad_event")]
     try:
-        return list(folds.fold(event, lambda table, key: known.get(table, {}).get(key)))
+        history = merged.get((event.hall, event.subject))
+        if history is not None:
+            return [*beside(event, _reader(known)), *settle(history)]
+        return list(folds.fold(event, _reader(known)))
     except Refused as refused:
         return [folds.misfit(event, refused)]
     except Exception:
@@ -138,6 +144,11 @@ def _changed(one: Waiting, known: Changes) -> list[tuple[Table, Key, object]]:
         return [_exception(one.stored(), "fold_failed")]
 
 
+def _reader(known: Changes) -> folds.Load:
+    return lambda table, key: known.get(table, {}).get(key)
+
+
 def _exception(stored: Stored, code: str) -> tuple[Table, Key, folds.FoldException]:
-    row = folds.FoldException(stored.node, stored.id, stored.at, stored.kind, stored.subject, code)
-    return folds.EXCEPTIONS, (stored.node, stored.id), row
+    hall = stored.node.removeprefix(CENTRE_TO)
+    row = folds.FoldException(hall, stored.id, stored.at, stored.kind, stored.subject, code)
+    return folds.EXCEPTIONS, (hall, stored.id), row

@@ -39,6 +39,12 @@ def of_all(connection: sa.Connection, day: str, node: str | None = None) -> dict
     return found
 
 
+def unresolved() -> sa.ColumnElement[bool]:
+    """Of the refused events, those that nobody has resolved."""
+    e, r = schema.states["exception"].c, schema.states["resolution"].c
+    return ~sa.exists().where(r.hall == e.hall, r.event == e.event)
+
+
 def _queries(day: str) -> Sequence[tuple[tuple[str, ...], sa.Select[Any]]]:
     s, count = schema.states, sa.func.count()
     ticket, queue_day, device = s["ticket"].c, s["queue_day"].c, s["device"].c
@@ -55,7 +61,7 @@ def _queries(day: str) -> Sequence[tuple[tuple[str, ...], sa.Select[Any]]]:
         ),
         (("serving",), sa.select(ticket.hall, count).where(ticket.state == SERVING)),
         (("devices_down",), sa.select(device.hall, count).where(device.state == DOWN)),
-        (("exceptions",), sa.select(exception.hall, count).where(exception.state == "open")),
+        (("exceptions",), sa.select(exception.hall, count).where(unresolved())),
         (
             ("rating",),
             sa.select(evaluation.hall, mean).where(

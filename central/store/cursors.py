@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from central.store import schema
 from central.store.database import upsert
+from domain.events import CENTRE_TO
 
-CENTRE = "centre"
 _FOLDING = 0x464F4C44  # ASCII FOLD
 
 
@@ -33,8 +33,9 @@ class Share:
     of: int
 
     def has(self, node: str) -> bool:
-        """Whether a node is of this share."""
-        return self.of == 1 or zlib.crc32(node.encode()) % self.of == self.mine
+        """Whether a hall, or what the centre says to it, is of this share."""
+        hall = node.removeprefix(CENTRE_TO)
+        return self.of == 1 or zlib.crc32(hall.encode()) % self.of == self.mine
 
 
 EVERYTHING = Share(0, 1)
@@ -64,13 +65,13 @@ def waiting(connection: sa.Connection, limit: int, share: Share = EVERYTHING) ->
 def claim(tx: sa.Connection, runs: Iterable[Run]) -> list[Run]:
     """Those runs whose cursor still is where it was; ours until the transaction ends.
 
-    PostgreSQL only. The centre's own events may change rows of any hall: while they are folded
-    nobody else folds. What the folds write can be made anew, so their commits need not wait for
+    PostgreSQL only. What the centre says changes rows of its hall, whose cursor is another: while
+    it is folded nobody else folds. What the folds write can be made anew, so their commits need not wait for
     the disk: after a crash cursor and rows are both older, and together.
     """
     wanted = sorted(runs, key=lambda run: (run.node, run.epoch))
     tx.exec_driver_sql("SET LOCAL synchronous_commit = off")
-    alone = any(run.node == CENTRE for run in wanted)
+    alone = any(run.node.startswith(CENTRE_TO) for run in wanted)
     lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
     tx.execute(sa.select(lock(_FOLDING)))
     f = schema.folded

@@ -14,6 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from domain import house
+from domain.events import SHARED
 from domain.folding import Table as StateTable
 from sync.folds import all_tables, columns
 
@@ -25,6 +26,13 @@ PARTITION: Final = re.compile(r"event_p\d\d")
 
 metadata = sa.MetaData()
 derived = sa.MetaData()
+
+_NOUNS: Final = ", ".join(f"'{noun}'" for noun in sorted(SHARED))
+SHARED_SUBJECTS: Final = {
+    "sqlite": f"substr(subject, 1, instr(subject, '/') - 1) IN ({_NOUNS})",
+    "postgresql": f"split_part(subject, '/', 1) IN ({_NOUNS})",
+}
+"""What hall and centre both write about; word for word the condition of `event_shared`."""
 
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "text": sa.Text,
@@ -116,6 +124,14 @@ event = _table(
     _text("subject"),
     _text("hash"),
     _blob("line"),
+    sa.Index(
+        "event_shared",
+        "node",
+        "subject",
+        "at",
+        sqlite_where=sa.text(SHARED_SUBJECTS["sqlite"]),
+        postgresql_where=sa.text(SHARED_SUBJECTS["postgresql"]),
+    ),
 )
 
 counted = _table("counted", _text("node", key=True), _text("id", key=True), kept_in=derived)

@@ -30,10 +30,14 @@ def load(connection: sa.Connection, table: Table, keys: Iterable[Key]) -> dict[K
 
 
 def save(connection: sa.Connection, changed: Mapping[Table, Mapping[Key, Any]]) -> None:
-    """Write changed states, table by table."""
+    """Write changed states, table by table; a state of None is a row that is gone."""
     for table, states in changed.items():
-        rows = [folds.to_row(state) for state in states.values()]
-        upsert(connection, schema.states[table.name], rows)
+        target = schema.states[table.name]
+        upsert(connection, target, [folds.to_row(s) for s in states.values() if s is not None])
+        gone = [key for key, state in states.items() if state is None]
+        if gone:
+            columns = sa.tuple_(*(target.c[name] for name in table.key))
+            connection.execute(sa.delete(target).where(columns.in_(gone)))
 
 
 def of_hall(

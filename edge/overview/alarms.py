@@ -135,7 +135,9 @@ def _standing_words(hall_state: str) -> tuple[str, str] | None:
 
 def _misfits(node: HallNode) -> list[Alarm]:
     count = node.store.rows(
-        "SELECT count(*), min(at) FROM exception WHERE hall = ? AND state = 'open'", (node.id,)
+        "SELECT count(*), min(at) FROM exception WHERE hall = ? AND NOT EXISTS (SELECT 1 "
+        "FROM resolution r WHERE r.hall = exception.hall AND r.event = exception.event)",
+        (node.id,),
     )[0]
     if not count[0]:
         return []

@@ -45,6 +45,8 @@ SUBJECTS: Final = {
     "staff": "session/019cac7e-6a80-7000-8000-000000000002",
     "station": "station/d1",
     "blob": "blob/" + "5eed" * 16,
+    "exception": "exception/019cac7e-6a80-7000-8000-000000000004",
+    "queue": "queue/q-a",
 }
 
 MEANINGS: Final = {
@@ -71,7 +73,7 @@ MEANINGS: Final = {
     "on": "ISO date of the hall's day",
     "opinion": "`agree` or `disagree`",
     "org_code": "unified social credit code (GB 32100) of an organisation",
-    "outcome": "`granted` or `denied`",
+    "outcome": "`granted` or `denied`; of an exception `kept` or `redone`",
     "paper": "kind of the paper",
     "passed": "whether it may go on",
     "project_type": "`instant` (即办件), `promised` (承诺件) or `forwarded` (上报件)",
