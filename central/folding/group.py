@@ -134,6 +134,7 @@ def _changed(one: Waiting, known: Changes, merged: Histories) -> list[tuple[Tabl
     try:
         history = merged.get((event.hall, event.subject))
         if history is not None:
+            merged[event.hall, event.subject] = []  # all of the group is in it: once is enough
             return [*beside(event, _reader(known)), *settle(history)]
         return list(folds.fold(event, _reader(known)))
     except Refused as refused:

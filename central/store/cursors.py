@@ -66,8 +66,8 @@ def claim(tx: sa.Connection, runs: Iterable[Run]) -> list[Run]:
     """Those runs whose cursor still is where it was; ours until the transaction ends.
 
     PostgreSQL only. What the centre says changes rows of its hall, whose cursor is another: while
-    it is folded nobody else folds. What the folds write can be made anew, so their commits need not wait for
-    the disk: after a crash cursor and rows are both older, and together.
+    it is folded nobody else folds. What the folds write can be made anew, so their commits need
+    not wait for the disk: after a crash cursor and rows are both older, and together.
     """
     wanted = sorted(runs, key=lambda run: (run.node, run.epoch))
     tx.exec_driver_sql("SET LOCAL synchronous_commit = off")

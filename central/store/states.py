@@ -35,9 +35,10 @@ def save(connection: sa.Connection, changed: Mapping[Table, Mapping[Key, Any]]) 
         target = schema.states[table.name]
         upsert(connection, target, [folds.to_row(s) for s in states.values() if s is not None])
         gone = [key for key, state in states.items() if state is None]
-        if gone:
-            columns = sa.tuple_(*(target.c[name] for name in table.key))
-            connection.execute(sa.delete(target).where(columns.in_(gone)))
+        columns = sa.tuple_(*(target.c[name] for name in table.key))
+        for start in range(0, len(gone), _KEYS_A_QUERY):
+            part = gone[start : start + _KEYS_A_QUERY]
+            connection.execute(sa.delete(target).where(columns.in_(part)))
 
 
 def of_hall(
