@@ -5,7 +5,6 @@ district hall of Guang'an, fitted out with its real service items, queues, windo
 from __future__ import annotations
 
 import csv
-import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
+from central import demo_items
 from central.catalog import service as catalog
 from central.centre import Centre
 from central.demo_situations import situations
@@ -22,7 +22,7 @@ from central.identity.service import hash_password
 from central.store import schema
 from central.store.database import insert_many
 from domain.documents import Document
-from domain.plan import Queue, Served, ServiceItem, Staff, Window
+from domain.plan import Queue, Region, Regions, Served, Staff, Window
 
 DATA = Path(__file__).parent / "data"
 DEMO_REGION = "511602"
@@ -120,6 +120,15 @@ def _regions() -> list[tuple[str, str, str, str]]:
     return [(row["code"], row["name"], row["level"], full[row["code"]]) for row in rows]
 
 
+def _near() -> Regions:
+    """The demo's district, its townships, and the districts beside it."""
+    rows = [(code, full) for code, _, _, full in _regions()]
+    own = [(code, name) for code, name in rows if code.startswith(DEMO_REGION)]
+    beside = [(c, n) for c, n in rows if c.startswith(DEMO_REGION[:4]) and len(c) == 6]
+    named = dict(own) | dict(beside)
+    return Regions(DEMO_REGION, tuple(Region(code, name) for code, name in named.items()))
+
+
 def _hall_name(name: str, level: str) -> str:
     return name + BUILDINGS.get(level, "政务服务中心")
 
@@ -145,29 +154,13 @@ def _plan(node: str, accounts: Sequence[Account]) -> Iterator[Document]:
 
 
 def _items() -> Iterator[Document]:
-    promised = _promised_days()
-    with (DATA / "items_guangan.csv").open(encoding="utf-8", newline="") as file:
-        rows = {row["item_code"]: row for row in csv.DictReader(file)}
-    for code, row in rows.items():
-        item = ServiceItem(
-            code,
-            row["name"],
-            row["department"],
-            row["type"],
-            DEPARTMENTS.get(row["department"], "q-a"),
-            row["main_item"],
-            promised.get(code),
-        )
-        yield _document("item", code, f"region:{DEMO_REGION}", item)
-
-
-def _promised_days() -> dict[str, int]:
-    details = json.loads((DATA / "items_detail.json").read_text("utf-8"))
-    return {
-        row["item_code"]: row["promised_working_days"]
-        for row in details
-        if "item_code" in row and "promised_working_days" in row
-    }
+    scope = f"region:{DEMO_REGION}"
+    yield _document("calendar", "cn", "all", demo_items.calendar())
+    yield _document("regions", DEMO_REGION, scope, _near())
+    for form in demo_items.forms():
+        yield _document("form", form.id, scope, form)
+    for item in demo_items.items(DEPARTMENTS | {"": "q-a"}):
+        yield _document("item", item.id, scope, item)
 
 
 def _situations() -> Iterator[Document]:

@@ -66,8 +66,9 @@ class CaseDiscarded:
 @event("case.submitted")
 @dataclass(frozen=True, slots=True)
 class CaseSubmitted:
-    """The application was handed in (收件). `sealed` is the form, encrypted; in clear stand only
-    masked forms, keyed hashes and what is public of an organisation.
+    """The application was handed in (收件). `sealed` is the address of the blob that
+    holds the form; in clear stand only masked forms, keyed hashes and what is public of an
+    organisation.
     """
 
     day: str
@@ -84,6 +85,7 @@ class CaseSubmitted:
     materials: tuple[Supplied, ...]
     fee_fen: int
     sealed: str
+    name_key: str | None = None
 
 
 @event("case.pre_reviewed")
@@ -107,7 +109,7 @@ class CaseCorrectionAsked:
 @event("case.corrected")
 @dataclass(frozen=True, slots=True)
 class CaseCorrected:
-    """The applicant brought what was asked for. `sealed` is the form anew, null when unchanged."""
+    """The applicant brought what was asked for. `sealed`: the form anew, null when unchanged."""
 
     on: str
     materials: tuple[Supplied, ...]

@@ -6,7 +6,7 @@ Law: Administrative Licensing Law (行政许可法 2019), articles 30 to 45, 69.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from domain.calendar import WorkingDays
@@ -275,3 +275,12 @@ def undo(case: Case | None, last_actor: str, actor: str, words: str, now_ms: int
 def received(materials: Sequence[Supplied]) -> tuple[Supplied, ...]:
     """What was really handed over."""
     return tuple(m for m in materials if m.state == RECEIVED)
+
+
+def valid_until(issued: date, years: int | None) -> str | None:
+    """The last day of a certificate that is valid for so many years; None without a limit."""
+    if years is None:
+        return None
+    leap = issued.month == 2 and issued.day == 29
+    last = issued.replace(year=issued.year + years, day=28 if leap else issued.day)
+    return (last if leap else last - timedelta(days=1)).isoformat()

@@ -91,8 +91,9 @@ OPEN_STATES: Final = frozenset(
         ("hall", "person"),
         ("hall", "state", "due_on"),
         ("hall", "org_code"),
-        ("hall", "masked_name"),
+        ("hall", "name_key"),
         ("hall", "ticket"),
+        ("hall", "day"),
     ),
 )
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,14 @@ class Case:
     decided_on: str | None = None
     outcome: str | None = None
     reason: str | None = None
+    reason_words: str | None = None
     certificate: str | None = None
     valid_until: str | None = None
     delivered_on: str | None = None
     fee_fen: int = 0
     paid_fen: int = 0
+    sealed: str | None = None
+    name_key: str | None = None
     undo: str | None = None
 
 
@@ -242,6 +246,8 @@ def _submitted(case: Case | None, event: Event) -> Case:
         materials=pack(body.materials),
         submitted_on=body.day,
         fee_fen=body.fee_fen,
+        sealed=body.sealed,
+        name_key=body.name_key,
     )
 
 
@@ -271,7 +277,9 @@ def _corrected(case: Case | None, event: Event) -> Case:
     body = event.body
     assert isinstance(body, CaseCorrected)
     materials = pack(body.materials)
-    return _step(require(case, "correct"), event, CORRECTED, materials=materials, missing="[]")
+    known = require(case, "correct")
+    sealed = body.sealed or known.sealed
+    return _step(known, event, CORRECTED, materials=materials, missing="[]", sealed=sealed)
 
 
 @folds(Case, CaseAccepted)
@@ -295,7 +303,9 @@ def _refused(case: Case | None, event: Event) -> Case:
     body = event.body
     assert isinstance(body, CaseRefused)
     known = require(case, "refuse")
-    return _step(known, event, REFUSED, decided_on=body.on, reason=body.reason)
+    return _step(
+        known, event, REFUSED, decided_on=body.on, reason=body.reason, reason_words=body.words
+    )
 
 
 @folds(Case, CaseMaterialSupplied)

@@ -105,6 +105,12 @@ def person_key(id_number: str, secret: bytes) -> str:
     return hmac.new(secret, id_number.upper().encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def name_key(name: str, secret: bytes) -> str:
+    """Keyed hash of a name, 16 hex characters: it finds a case, it does not tell the name."""
+    text = f"name:{name.strip()}".encode()
+    return hmac.new(secret, text, hashlib.sha256).hexdigest()[:16]
+
+
 def masked_name(name: str) -> str:
     """张三 -> 张*, 王小明 -> 王**, Anna Li -> A***, DUBOIS, JOSÉ -> D***."""
     name = name.strip()

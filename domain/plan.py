@@ -168,6 +168,22 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A division by its code (GB/T 2260, nine digits below the county)."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Document `regions`: the divisions people of a hall may name, the nearest first."""
+
+    id: str
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All documents of a hall, by id."""
 
@@ -179,6 +195,11 @@ class Plan:
     forms: Mapping[str, FormDefinition] = field(default_factory=dict)
     calendar: WorkingCalendar | None = None
     situations: Mapping[str, Situation] = field(default_factory=dict)
+    divisions: Mapping[str, Regions] = field(default_factory=dict)
+
+    def regions(self) -> tuple[Region, ...]:
+        """Every division a form may ask for."""
+        return tuple(region for part in self.divisions.values() for region in part.regions)
 
     def priority(self, priority_id: str) -> PriorityClass | None:
         """The priority class of that id."""
@@ -199,6 +220,7 @@ BODIES: Final[Mapping[str, type]] = {
     "form": FormDefinition,
     "calendar": WorkingCalendar,
     "situation": Situation,
+    "regions": Regions,
 }
 
 NORMAL: Final = PriorityClass("normal", "普通", "Regular", 0)

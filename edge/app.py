@@ -12,6 +12,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, has_request_context, request
 
 import kiosk_ui
+from edge.acceptance import routes as acceptance
+from edge.acceptance.counter import Counter
 from edge.agents import routes as agents
 from edge.agents.authority import open_authority
 from edge.agents.port import AgentsPort
@@ -22,9 +24,18 @@ from edge.days.service import change_day
 from edge.floor import Floor
 from edge.guidance import routes as guidance
 from edge.line import LineWatch
-from edge.live import OVERVIEW, Screens, announce, every_channel, go_to, kiosk_channel
+from edge.live import (
+    OVERVIEW,
+    Screens,
+    announce,
+    console_channel,
+    every_channel,
+    go_to,
+    kiosk_channel,
+)
 from edge.node import HallNode
 from edge.overview import routes as overview
+from edge.papers import routes as papers
 from edge.plan import PlanShelf
 from edge.reception import phone_routes as phone
 from edge.reception import routes as reception
@@ -100,6 +111,7 @@ class RunningHall(AbstractContextManager["RunningHall"]):
     node: HallNode
     writer: Writer
     desk: Desk
+    counter: Counter
     streams: Streams
     jobs: BackgroundScheduler
 
@@ -149,9 +161,11 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     line, pairing = LineWatch(node), Pairing(node, secrets.cookie_key)
     authority = open_authority(settings.data / "keys")
     gate = Gate(node, secrets.cookie_key, authority)
-    desk = Desk(node, _person_secret(settings), wires.lead)
+    secret = _person_secret(settings)
+    counter = Counter(node, secret, secrets.store_key, wires.card_at)
+    desk = Desk(node, secret, wires.lead, counter.card_laid)
     app = Flask("edge", static_folder=None)
-    screens = Screens(app, node, desk, line, pairing)
+    screens = Screens(app, node, desk, line, pairing, counter)
     streams = Streams(screens.render, settings.live_every_ms)
     wires.connect(node, streams)
     _dress(app, node, secrets)
@@ -161,6 +175,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         phone.blueprint(node),
         guidance.blueprint(node, desk),
         calling.blueprint(node, desk, lambda: line.connected),
+        papers.blueprint(counter),
+        acceptance.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
         overview.blueprint(node, line, pairing),
         live_routes.blueprint(node, streams),
@@ -174,7 +190,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     jobs.add_job(
         lambda: streams.touch(*every_channel(node)), "interval", seconds=REPAINT_S, id="repaint"
     )
-    return RunningHall(app, port, node, writer, desk, streams, jobs)
+    return RunningHall(app, port, node, writer, desk, counter, streams, jobs)
 
 
 class _Wires:
@@ -198,6 +214,11 @@ class _Wires:
         if self._streams is not None:
             message = go_to(f"/kiosk/{station}/{path}")
             self._streams.send(kiosk_channel(station), "go", message)
+
+    def card_at(self, window: str) -> None:
+        if self._streams is not None:
+            self._streams.send(console_channel(window), "card", "{}")
+            self._streams.touch(console_channel(window))
 
 
 def _dress(app: Flask, node: HallNode, secrets: Secrets) -> None:

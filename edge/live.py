@@ -10,6 +10,8 @@ from domain.equipment import DeviceState
 from domain.evaluations import Evaluation
 from domain.tickets import Ticket
 from domain.windows import WindowState
+from edge.acceptance import views as acceptance
+from edge.acceptance.counter import Counter
 from edge.calling import views as calling
 from edge.calling.routes import announcement
 from edge.line import LineWatch
@@ -40,13 +42,20 @@ class Screens:
     """Renders the channels of a hall."""
 
     def __init__(
-        self, app: Flask, node: HallNode, desk: Desk, line: LineWatch, pairing: Pairing
+        self,
+        app: Flask,
+        node: HallNode,
+        desk: Desk,
+        line: LineWatch,
+        pairing: Pairing,
+        counter: Counter,
     ) -> None:
         self._app = app
         self._node = node
         self._desk = desk
         self._line = line
         self._pairing = pairing
+        self._counter = counter
         self._paint: dict[str, Callable[[str, str], Fragments]] = {
             BOARD: self._board,
             OVERVIEW: self._overview,
@@ -92,7 +101,11 @@ class Screens:
         )
         if view is None:
             return {}
-        return {"console": render_fragment("window/_console.html", lang, view=view)}
+        bar = acceptance.desk(self._counter, window, staff, online=self._line.connected)
+        return {
+            "console": render_fragment("window/_console.html", lang, view=view),
+            "desk": render_fragment("case/_desk.html", lang, desk=bar),
+        }
 
 
 def announce(node: HallNode, streams: Streams, committed: Committed) -> None:

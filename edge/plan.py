@@ -1,9 +1,12 @@
 """The hall's plan from its documents, read anew when the centre has sent others."""
 
+from dataclasses import replace
+
 import msgspec
 
+from domain.calendar import WorkingDays
 from domain.documents import Document
-from domain.plan import BODIES, Plan
+from domain.plan import BODIES, Plan, ServiceItem
 from sync.store import Store
 
 
@@ -12,11 +15,12 @@ class PlanShelf:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.plan = read_plan(store.documents(BODIES))
+        self.refresh()
 
     def refresh(self) -> None:
         """Read the documents again."""
         self.plan = read_plan(self._store.documents(BODIES))
+        self.working_days = WorkingDays(self.plan.calendar)
 
 
 def read_plan(documents: list[Document]) -> Plan:
@@ -25,6 +29,8 @@ def read_plan(documents: list[Document]) -> Plan:
     bodies: dict[str, dict[str, object]] = {kind: {} for kind in BODIES}
     for document in documents:
         body: object = msgspec.json.decode(document.body, type=BODIES[document.kind])
+        if isinstance(body, ServiceItem):
+            body = replace(body, version=document.version)
         bodies[document.kind][document.id] = body
     halls = list(bodies["hall"].values())
     calendars = list(bodies["calendar"].values())
@@ -36,6 +42,7 @@ def read_plan(documents: list[Document]) -> Plan:
         items=bodies["item"],  # type: ignore[arg-type]
         forms=bodies["form"],  # type: ignore[arg-type]
         situations=_ordered(bodies["situation"]),  # type: ignore[arg-type]
+        divisions=bodies["regions"],  # type: ignore[arg-type]
         calendar=calendars[0] if calendars else None,  # type: ignore[arg-type]
     )
 

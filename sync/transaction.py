@@ -31,6 +31,7 @@ INSERT_RECEIPT: Final = "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?)"
 INSERT_BLOB_RECEIPT: Final = "INSERT OR REPLACE INTO blob_receipt VALUES (?, ?, ?)"
 PUT_VALUE: Final = "INSERT OR REPLACE INTO value VALUES (?, ?)"
 PUT_DOCUMENT: Final = "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)"
+DROP_VALUE: Final = "DELETE FROM value WHERE name = ?"
 DROP_DOCUMENT: Final = "DELETE FROM document WHERE kind = ? AND id = ?"
 
 
@@ -209,6 +210,10 @@ class Transaction:
     def put_value(self, name: str, value: str) -> None:
         """Keep a single value."""
         self.statements.append((PUT_VALUE, (name, value)))
+
+    def drop_value(self, name: str) -> None:
+        """Forget a single value."""
+        self.statements.append((DROP_VALUE, (name,)))
 
     def put_receipt(self, position: Position, line: bytes) -> None:
         """Keep the centre's receipt."""

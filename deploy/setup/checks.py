@@ -28,6 +28,7 @@ DEBIAN = (
     "chromium",
     "postgresql",
     "fonts-wqy-microhei",
+    "fonts-noto-cjk",
     "vsmartcard-vpcd",
     "vsmartcard-vpicc",
     "python3-pycryptodome",

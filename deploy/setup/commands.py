@@ -30,7 +30,7 @@ COMMANDS = (
         "  ./hall demo --crowd         citizens walk in by themselves\n"
         "  ./hall demo --check         play one whole day without a person; exit 0 if all is well",
         module="simulators.demo",
-        packages=("fonts-wqy-microhei",),
+        packages=("fonts-wqy-microhei", "fonts-noto-cjk"),
         frontend=True,
     ),
     Command(
@@ -40,6 +40,7 @@ COMMANDS = (
         "centre and hands over what the centre has not got yet when the line is there.\n\n"
         "  ./hall edge --config hall.toml",
         module="edge.cli",
+        packages=("fonts-noto-cjk",),
         frontend=True,
     ),
     Command(
@@ -97,7 +98,7 @@ COMMANDS = (
         "  ./hall bench setup --json",
         module="tests.bench",
         lock="dev",
-        packages=("wrk", "fonts-wqy-microhei"),
+        packages=("wrk", "fonts-wqy-microhei", "fonts-noto-cjk"),
         frontend=True,
     ),
     Command(

@@ -35,6 +35,12 @@ PACKAGES = {
             "Chinese on the picture that the simulated printer draws",
             needed=False,
         ),
+        Package(
+            "fonts-noto-cjk",
+            ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",),
+            "Chinese on the papers of a case",
+            needed=False,
+        ),
         Package("chromium", ("chromium", "chromium-browser"), "the tests in a real browser"),
         Package(
             "postgresql",

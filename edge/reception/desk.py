@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from devices.idcard.card import IdCard
 from devices.idcard.events import CardRead, CardReadFailed
 from domain.errors import Refused
 from domain.persons import Visitor, visitor
@@ -20,21 +21,35 @@ EN = "en"
 Go = Callable[[str, str], None]
 """(station, path): lead the station's page there."""
 
+AtWindow = Callable[[str, IdCard], None]
+"""(window, card): a card was laid at a window, where nobody takes a number."""
+
 
 class Desk:
     """Serves the kiosks of a hall. `secret`: the province's key for hashing ID numbers."""
 
-    def __init__(self, node: HallNode, secret: bytes, go: Go) -> None:
+    def __init__(
+        self,
+        node: HallNode,
+        secret: bytes,
+        go: Go,
+        at_window: AtWindow = lambda window, card: None,
+    ) -> None:
         self.visits = Visits(node.wall_ms, node.settings.kiosk_idle_s * 1000)
         self._node = node
         self._secret = secret
         self._go = go
+        self._at_window = at_window
         self.equipment = Equipment(node, self.card_read)
         self.equipment.on(CardReadFailed, self.card_failed)
 
     def card_read(self, event: CardRead) -> None:
         """Somebody laid a card: greet them, or give the number they had chosen. Raises Refused."""
         card = event.card
+        station = self._node.settings.station(event.station)
+        if station is not None and station.window is not None:
+            self._at_window(station.window, card)
+            return
         try:
             known = visitor(card.called, card.number, self._secret, card.birth)
         except Refused as refused:

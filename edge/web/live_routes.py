@@ -26,6 +26,7 @@ def blueprint(node: HallNode, streams: Streams) -> Blueprint:
     def board(**_: str) -> Response:
         return stream(BOARD_CHANNEL)
 
+    @routes.get("/case/live")
     @routes.get("/window/live")
     @role(WINDOW)
     def window() -> Response:

@@ -5,6 +5,7 @@ from typing import Final
 from flask_babel import gettext as _
 
 from domain.errors import Refused
+from edge.web.case_words import CASE_WORDS
 from kiosk_ui.views import Problem
 
 CONFLICT: Final = 409
@@ -14,6 +15,8 @@ STATUS: Final = {
     "no_such_queue": 404,
     "no_such_window": 404,
     "no_such_station": 404,
+    "no_such_case": 404,
+    "no_such_item": 404,
     "wrong_password": 401,
     "wrong_code": 401,
     "locked": 429,
@@ -22,7 +25,7 @@ STATUS: Final = {
 
 def problem(refused: Refused) -> Problem:
     """The words for a refusal; a code without words of its own gets the general ones."""
-    say = _WORDS.get(refused.code)
+    say = _WORDS.get(refused.code) or CASE_WORDS.get(refused.code)
     return say(refused) if say else _general(refused)
 
 

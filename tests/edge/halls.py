@@ -166,6 +166,9 @@ def documents(plan: Plan) -> list[Document]:
         "staff": plan.staff,
         "item": plan.items,
         "situation": plan.situations,
+        "form": plan.forms,
+        "regions": plan.divisions,
+        "calendar": {plan.calendar.id: plan.calendar} if plan.calendar else {},
     }
     return [
         Document(kind, key, 1, f"hall:{NODE}", msgspec.json.encode(body))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk_ui import views as v
 from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
+from tests.kiosk_ui.sample_cases import CASE_PAGES
 from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
 from tests.kiosk_ui.sample_views import (
     BOARD,
@@ -129,6 +130,7 @@ PAGES: dict[str, tuple[str, object]] = {
     "central-hall-silent": ("central/hall.html", SILENT_HALL),
     "central-box": ("central/box.html", BOX),
     "central-box-code": ("central/box.html", QUIET_BOX),
+    **CASE_PAGES,
 }
 FRAGMENTS: dict[str, tuple[str, object]] = {
     "ticket": ("kiosk/_ticket.html", TICKET),

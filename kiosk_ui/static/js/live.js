@@ -2,7 +2,7 @@
 // running timers between two fragments, and JSON events handed to the page as DOM events.
 
 const PATIENCE_MS = 6000;
-const JSON_EVENTS = ["called", "go"];
+const JSON_EVENTS = ["called", "go", "card"];
 
 const bar = document.querySelector("[data-stream-lost]");
 const bound = new WeakSet();

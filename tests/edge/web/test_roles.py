@@ -6,7 +6,8 @@ from tests.edge.halls import OpenHall
 ROLES = {PUBLIC, "kiosk", "board", "window", "manager", "staff"}
 WAY_IN = {"/", "/health", "/sign-in", "/pair", "/language", "/appearance", "/agents/pair"}
 OF_A_TICKET = {"/t/<ticket_id>", "/t/<ticket_id>/later", "/t/<ticket_id>/give-up"}
-OPEN_TO_ALL = WAY_IN | OF_A_TICKET
+OF_A_PAPER = {"/check/<digits>/<kind>/<code>"}
+OPEN_TO_ALL = WAY_IN | OF_A_TICKET | OF_A_PAPER
 
 
 def test_every_route_has_a_role(hall: OpenHall) -> None:

@@ -1,0 +1,98 @@
+"""What can be done with a case now, and which papers it has."""
+
+from domain.case_lists import DEFERRED, MISSING, unpack
+from domain.case_rules import checklist
+from domain.cases import (
+    ACCEPTED,
+    CLOSED,
+    CORRECTED,
+    CORRECTION_ASKED,
+    DECIDED,
+    DRAFTED,
+    GRANTED,
+    ISSUED,
+    PRE_REVIEWED,
+    RECEIPT,
+    REFUSED,
+    REVIEWED,
+    SUBMITTED,
+    SUSPENDED,
+    Case,
+)
+from domain.errors import Refused
+from domain.items import INSTANT
+from domain.plan import ServiceItem
+from edge.acceptance.drafts import Draft
+from edge.acceptance.service import today
+from edge.node import HallNode
+from kiosk_ui.views import CaseAct
+
+ACTS = {
+    SUBMITTED: ("accept", "correction", "refuse", "withdraw"),
+    PRE_REVIEWED: ("accept", "correction", "refuse", "withdraw"),
+    CORRECTION_ASKED: ("correct", "refuse", "withdraw"),
+    CORRECTED: ("accept", "refuse", "withdraw"),
+    SUSPENDED: ("resume", "withdraw"),
+    ISSUED: ("deliver",),
+    REFUSED: ("deliver",),
+    CLOSED: ("archive",),
+}
+
+
+def possible(node: HallNode, case: Case, item: ServiceItem, draft: Draft) -> tuple[CaseAct, ...]:
+    """The acts, the most likely one first and primary."""
+    names = _names(node, case, item, draft)
+    if case.undo is not None:
+        names = (*names, "undo")
+    return tuple(CaseAct(name, primary=at == 0 and name != "undo") for at, name in enumerate(names))
+
+
+def _names(node: HallNode, case: Case, item: ServiceItem, draft: Draft) -> tuple[str, ...]:
+    if case.state == DRAFTED:
+        return _while_drafted(node, item, draft)
+    if case.state == ACCEPTED:
+        first = ("grant", "deny") if case.project_type == INSTANT else ("review",)
+        return (*first, *_supply(case), "suspend", "extend", "withdraw")
+    if case.state == REVIEWED:
+        return ("grant", "deny", "review", *_supply(case), "suspend", "extend", "withdraw")
+    if case.state == DECIDED:
+        makes = case.outcome == GRANTED and item.result is not None and item.result.certificate
+        pay = ("pay",) if case.paid_fen < case.fee_fen else ()
+        return (*pay, "issue" if makes else "deliver")
+    return ACTS.get(case.state, ())
+
+
+def _while_drafted(node: HallNode, item: ServiceItem, draft: Draft) -> tuple[str, ...]:
+    try:
+        states = checklist(item, draft.answers, draft.states, today(node))
+    except Refused:
+        states = ()
+    begun = any(m.state != MISSING for m in states)
+    if begun and any(m.state == MISSING for m in states):
+        return ("correction", "accept", "refuse", "discard")
+    return ("accept", "correction", "refuse", "discard")
+
+
+def _supply(case: Case) -> tuple[str, ...]:
+    waiting = any(m.state == DEFERRED for m in unpack(case.materials))
+    return ("supply",) if waiting else ()
+
+
+def papers(case: Case) -> tuple[str, ...]:
+    """The papers a case has by now, the newest last."""
+    if case.number is None:
+        return ()
+    found = [RECEIPT]
+    if case.corrections:
+        found.append("correction")
+    if case.accepted_on is not None:
+        found.append("acceptance")
+    if case.outcome is not None:
+        found.append("decision")
+    elif case.decided_on is not None:
+        found.append("refusal")
+    if case.certificate is not None:
+        found.append("certificate")
+    if case.delivered_on is not None or case.state in (ISSUED, REFUSED, DECIDED):
+        found.append("delivery")
+    return tuple(found)

@@ -1,0 +1,119 @@
+"""Finding items by name, initials or code; and cases by number, name, card or scan."""
+
+from domain.case_numbers import is_case_number, with_hyphens
+from domain.cases import DRAFTED, Case
+from domain.errors import Refused
+from domain.persons import name_key, person_key, valid_id_number
+from domain.plan import Plan, ServiceItem
+from domain.tickets import Ticket
+from edge.acceptance.counter import Counter
+from edge.node import HallNode
+
+MOST_ITEMS = 9
+MOST_CASES = 50
+PENDING = ("submitted", "pre_reviewed", "corrected", "accepted", "reviewed", "decided", "issued")
+
+
+def items(plan: Plan, query: str, ticket: Ticket | None = None) -> list[ServiceItem]:
+    """Service items that fit, best first: name begins, initials begin, name holds, code begins.
+
+    Without a query the item of the ticket, else those that a published guide is known of.
+    """
+    words = query.strip().lower()
+    if not words:
+        return _offered(plan, ticket)
+    ranked = [(rank, i.name, i) for i in plan.items.values() if (rank := _rank(i, words)) < 9]
+    return [item for _, _, item in sorted(ranked, key=lambda r: r[:2])[:MOST_ITEMS]]
+
+
+def _rank(item: ServiceItem, words: str) -> int:
+    if item.name.lower().startswith(words):
+        return 0
+    if item.initials.startswith(words):
+        return 1
+    if words in item.name.lower():
+        return 2
+    if words in item.initials:
+        return 3
+    if item.basic_code.startswith(words) or item.id.lower().startswith(words):
+        return 4
+    return 9
+
+
+def _offered(plan: Plan, ticket: Ticket | None) -> list[ServiceItem]:
+    wanted = plan.items.get(ticket.item or "") if ticket is not None else None
+    if wanted is not None:
+        return [wanted]
+    known = [i for i in plan.items.values() if i.law]
+    mine = [i for i in known if ticket is None or i.queue == ticket.queue]
+    others = [i for i in known if i not in mine]
+    return [*mine, *others][:MOST_ITEMS]
+
+
+def drafts(node: HallNode, window: str) -> list[Case]:
+    """What was begun at a window and not handed in."""
+    return node.store.states(
+        Case,
+        "hall = ? AND state = ? AND window = ? ORDER BY changed_at DESC LIMIT ?",
+        (node.id, DRAFTED, window, MOST_ITEMS),
+    )
+
+
+def pending(node: HallNode) -> list[Case]:
+    """Cases that wait for somebody here, the most urgent first."""
+    marks = ", ".join("?" for _ in PENDING)
+    return node.store.states(
+        Case,
+        f"hall = ? AND state IN ({marks}) ORDER BY due_on IS NULL, due_on LIMIT ?",
+        (node.id, *PENDING, 8),
+    )
+
+
+def of_person(node: HallNode, person: str | None) -> list[Case]:
+    """The cases of a person, newest first."""
+    if person is None:
+        return []
+    return node.store.states(
+        Case,
+        "hall = ? AND person = ? AND number IS NOT NULL ORDER BY changed_at DESC LIMIT ?",
+        (node.id, person, 5),
+    )
+
+
+def cases(counter: Counter, query: str) -> list[Case]:
+    """Cases by what was typed or scanned: a case number, an ID number, a credit code, a whole name,
+    or the last digits of a number of today.
+    """
+    words = query.strip()
+    if not words:
+        return []
+    node = counter.node
+    if is_case_number(words):
+        return _where(node, "number = ?", with_hyphens(words))
+    try:
+        person = person_key(valid_id_number(words), counter.secret)
+        return _where(node, "person = ?", person)
+    except Refused:
+        pass
+    if len(words) == 18 and words.isascii():
+        return _where(node, "org_code = ?", words.upper())
+    if words.isascii() and words.replace("-", "").isdigit():
+        return _of_today(node, words.replace("-", ""))
+    return _where(node, "name_key = ?", name_key(words, counter.secret))
+
+
+def _where(node: HallNode, condition: str, value: str) -> list[Case]:
+    return node.store.states(
+        Case,
+        f"hall = ? AND {condition} ORDER BY changed_at DESC LIMIT ?",
+        (node.id, value, MOST_CASES),
+    )
+
+
+def _of_today(node: HallNode, digits: str) -> list[Case]:
+    found = node.store.states(
+        Case,
+        "hall = ? AND day = ? AND number IS NOT NULL ORDER BY changed_at DESC",
+        (node.id, node.today().isoformat()),
+    )
+    return [c for c in found if (c.number or "").rpartition("-")[0].endswith(digits)][:MOST_CASES]

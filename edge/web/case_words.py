@@ -1,0 +1,144 @@
+"""Refusals at the case desk in the words of the people there: what, what is kept, what to do next.
+
+Every refusal of the law says which rule it is.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask_babel import gettext as _
+
+from domain.errors import Refused
+from kiosk_ui.views import Problem
+
+Words = Callable[[Refused], Problem]
+
+
+def _kept() -> str:
+    return _("已填写的内容都保留。")
+
+
+def _fact(refused: Refused, name: str) -> str:
+    return str(refused.facts.get(name, ""))
+
+
+def _case_state(refused: Refused) -> Problem:
+    return Problem(
+        _("这一步和办件现在的状态不符"),
+        _("办件没有改变。"),
+        _("请看页面上的最新状态，再选下一步。"),
+    )
+
+
+CASE_WORDS: Final[Mapping[str, Words]] = {
+    "no_such_case": lambda r: Problem(_("没有这个办件"), "", _("请用办件编号或姓名查找。")),
+    "no_such_item": lambda r: Problem(_("没有这个事项"), "", _("请重新选择事项。")),
+    "case_state": _case_state,
+    "form_mistakes": lambda r: Problem(
+        _("申请表还有 %(count)s 处要改", count=_fact(r, "count")),
+        _kept(),
+        _("请按红字改好后再提交。"),
+    ),
+    "bad_id_number": lambda r: Problem(
+        _("身份证号不对"), _kept(), _("请核对 18 位号码，或放身份证读取。")
+    ),
+    "not_deferrable": lambda r: Problem(
+        _("“%(name)s”不能容缺", name=_fact(r, "material")),
+        _kept(),
+        _("请收齐后受理，或一次性告知补正。"),
+    ),
+    "materials_missing": lambda r: Problem(
+        _("材料不齐：%(names)s", names=_fact(r, "names")),
+        _kept(),
+        _("请收齐材料，能容缺的可标为容缺，或一次性告知补正。"),
+    ),
+    "nothing_missing": lambda r: Problem(
+        _("没有写要补正什么"), _("办件没有改变。"), _("材料齐全就应当受理；要补正请写明每一项。")
+    ),
+    "correction_asked_before": lambda r: Problem(
+        _("补正只能告知一次，这件已经告知过"),
+        _("办件没有改变。"),
+        _("请受理或不予受理（行政许可法第三十二条）。"),
+    ),
+    "correction_too_late": lambda r: Problem(
+        _("告知补正的期限已过（%(day)s）", day=_fact(r, "latest")),
+        _("办件没有改变。"),
+        _("逾期不告知的，自收到材料之日起即为受理（行政许可法第三十二条），请受理。"),
+    ),
+    "correction_awaited": lambda r: Problem(
+        _("正在等申请人补正"),
+        _("办件没有改变。"),
+        _("只有到期仍未补正才可以此为由不予受理，请选“告知补正后仍未补齐”。"),
+    ),
+    "not_told_before": lambda r: Problem(
+        _("还没有告知过补正"), _("办件没有改变。"), _("请先一次性告知，或选其他法定理由。")
+    ),
+    "no_such_reason": lambda r: Problem(
+        _("请选择不予受理的法定理由"), _("办件没有改变。"), _("没有法定理由不得拒绝受理。")
+    ),
+    "words_needed": lambda r: Problem(
+        _("请写明原因"), _("办件没有改变。"), _("原因会告知申请人，并留在办理过程里。")
+    ),
+    "nothing_brought": lambda r: Problem(
+        _("没有收到补正材料"), _("办件没有改变。"), _("请勾选收到的材料。")
+    ),
+    "needs_review": lambda r: Problem(
+        _("还没有审核，不能决定"), _("办件没有改变。"), _("请先审核。")
+    ),
+    "needs_second_person": lambda r: Problem(
+        _("审核和决定不能是同一个人"), _("办件没有改变。"), _("请另一位工作人员决定。")
+    ),
+    "materials_open": lambda r: Problem(
+        _("容缺的材料还没有补齐：%(names)s", names=_fact(r, "names")),
+        _("办件没有改变。"),
+        _("请先补齐，再决定准予。"),
+    ),
+    "extended_before": lambda r: Problem(
+        _("期限只能延长一次，这件已经延长过"), _("办件没有改变。"), ""
+    ),
+    "too_long": lambda r: Problem(
+        _("最多延长 %(n)s 个工作日", n=_fact(r, "most")), _("办件没有改变。"), _("请改小天数。")
+    ),
+    "overdue": lambda r: Problem(
+        _("已经超过期限，不能再延长"), _("办件没有改变。"), _("请尽快作出决定。")
+    ),
+    "no_such_procedure": lambda r: Problem(
+        _("没有这种特别程序"), _("办件没有改变。"), _("请从列表中选择。")
+    ),
+    "nothing_to_issue": lambda r: Problem(
+        _("这件没有证照要制作"), _("办件没有改变。"), _("请直接送达决定书。")
+    ),
+    "not_issued": lambda r: Problem(
+        _("证照还没有制作"), _("办件没有改变。"), _("请先制证，再送达。")
+    ),
+    "fee_unpaid": lambda r: Problem(
+        _("还有 %(yuan)s 元没有缴", yuan=_fact(r, "yuan")),
+        _("办件没有改变。"),
+        _("请先收费，再制证、送达。"),
+    ),
+    "not_deferred": lambda r: Problem(_("这份材料没有标为容缺"), _("办件没有改变。"), ""),
+    "nothing_to_undo": lambda r: Problem(
+        _("这一步不能撤销"),
+        _("办件没有改变。"),
+        _("文书已经打印，或这一步本来就不能撤销。请按程序另行更正。"),
+    ),
+    "undo_too_late": lambda r: Problem(
+        _("超过 %(n)s 分钟，不能撤销", n=_fact(r, "minutes")),
+        _("办件没有改变。"),
+        _("请按程序另行更正。"),
+    ),
+    "undo_not_yours": lambda r: Problem(
+        _("上一步不是您做的"), _("办件没有改变。"), _("请做这一步的工作人员撤销。")
+    ),
+    "no_card": lambda r: Problem(
+        _("读卡器上没有证件"), _kept(), _("请放身份证，听到提示后再试，或手工填写。")
+    ),
+    "no_earlier": lambda r: Problem(_("这位办事人在本大厅没有以前的办件"), _kept(), ""),
+    "no_record": lambda r: Problem(_("这件没有申请表"), "", ""),
+    "numbers_used_up": lambda r: Problem(
+        _("今天的办件编号已用完"), _kept(), _("请明天再提交，并告诉管理员。")
+    ),
+    "no_such_paper": lambda r: Problem(
+        _("现在没有这种文书"), _("办件没有改变。"), _("请看页面上能打印的文书。")
+    ),
+}

@@ -1,0 +1,207 @@
+"""The case desk: choosing an item, the case in front, finding cases, the check of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from kiosk_ui.views.shared import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page of the desk shows at its edges: who sits here, who stands here, who waits."""
+
+    window_name: str
+    staff_name: str
+    staff_no: str
+    ticket_number: str | None
+    person_name: str | None
+    waiting: int
+    next_numbers: tuple[str, ...]
+    card_name: str | None
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A service item to choose; ``open`` are its drafts of the person in front."""
+
+    id: str
+    name: str
+    department: str
+    project_type: str
+    days: int | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list. ``left``: working days to its limit, negative when it is past."""
+
+    id: str
+    number: str | None
+    item_name: str
+    applicant: str
+    state: str
+    changed_at: datetime
+    due_on: date | None = None
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDesk:
+    """``case/desk.html``: choose an item, go on with a draft, find a case."""
+
+    desk: Desk
+    query: str
+    items: tuple[ItemRow, ...]
+    drafts: tuple[CaseRow, ...]
+    pending: tuple[CaseRow, ...]
+    earlier: tuple[CaseRow, ...]
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFound:
+    """``case/found.html``: cases that a search found; ``took_ms`` is the search alone."""
+
+    desk: Desk
+    query: str
+    cases: tuple[CaseRow, ...]
+    took_ms: float
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a form with its answer so far. ``options``: (value, words)."""
+
+    name: str
+    label: str
+    widget: str
+    width: int
+    value: Any
+    hint: str
+    required: bool
+    when_field: str
+    when_equals: str
+    shown: bool
+    problem: str
+    options: tuple[tuple[str, str], ...] = ()
+    columns: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """Questions under a heading."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRow:
+    """A material of the checklist. ``state``: received, deferred, waived, missing."""
+
+    id: str
+    name: str
+    form: str
+    copies: int
+    when: str
+    state: str
+    deferrable: bool
+    needed: bool
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAct:
+    """Something that can be done now; label and key belong to the page."""
+
+    id: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """Something that happened to a case."""
+
+    at: datetime
+    kind: str
+    actor: str
+    words: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper that can be printed now; ``copies`` were."""
+
+    id: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What a case is about and how it stands."""
+
+    id: str
+    state: str
+    item_name: str
+    department: str
+    project_type: str
+    item_code: str
+    promised_days: int | None
+    statutory_days: int | None
+    number: str | None = None
+    barcode: str = ""
+    applicant: str = ""
+    masked_number: str | None = None
+    org_code: str | None = None
+    agent: str | None = None
+    applicants: int = 1
+    due_on: date | None = None
+    left: int | None = None
+    calendar_known: bool = True
+    special: str | None = None
+    outcome: str | None = None
+    certificate: str | None = None
+    fee_yuan: str = ""
+    paid: bool = True
+    undo_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """``case/case.html``: everything for the case in front on one screen."""
+
+    desk: Desk
+    head: CaseHead
+    parts: tuple[FormPart, ...]
+    materials: tuple[MaterialRow, ...]
+    acts: tuple[CaseAct, ...]
+    steps: tuple[StepRow, ...]
+    papers: tuple[PaperRow, ...]
+    conditions: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    reasons: tuple[tuple[str, str], ...]
+    procedures: tuple[str, ...]
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    record: tuple[tuple[str, str], ...] = field(default=())
+    saved_at: datetime | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChecked:
+    """``case/checked.html``: what a hall says of a paper that somebody shows."""
+
+    state: Literal["true", "unknown"]
+    paper: str = ""
+    number: str = ""
+    item_name: str = ""
+    applicant: str = ""
+    printed_on: date | None = None

@@ -1,0 +1,203 @@
+"""Sample views of the case desk. People and firms are invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from kiosk_ui import views as v
+
+AT = datetime(2026, 3, 2, 10, 15, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+DESK = v.Desk(
+    "3号窗口", "陈静", "1003", "A012", "王**", 7, ("A013", "A014", "A015"), "王小明", True
+)
+ITEM = v.ItemRow(
+    "i-1", "公共场所卫生许可新办审批（县级）", "区行政审批局", "promised", 1, "511A0015500009"
+)
+ROW = v.CaseRow(
+    "c-1", "51160201-260302-0100017-7", ITEM.name, "王**", "accepted", AT, date(2026, 3, 4), 2
+)
+LATE = replace(ROW, id="c-2", due_on=date(2026, 2, 27), left=-1, state="reviewed")
+DRAFT = replace(ROW, id="c-3", number=None, state="drafted", due_on=None, left=None)
+CASE_DESK = v.CaseDesk(
+    DESK,
+    "",
+    (ITEM, replace(ITEM, id="i-2", name="食品小经营店备案变更", project_type="instant", days=1)),
+    (DRAFT,),
+    (LATE, ROW),
+    (ROW,),
+)
+CASE_DESK_EMPTY = v.CaseDesk(
+    replace(
+        DESK, ticket_number=None, person_name=None, card_name=None, next_numbers=(), online=False
+    ),
+    "没有的事",
+    (),
+    (),
+    (),
+    (),
+)
+CASE_FOUND = v.CaseFound(DESK, "王小明", (ROW, LATE), 1.2)
+
+
+def question(name: str, label: str, widget: str = "text", **changed: object) -> v.Question:
+    """A question of a form."""
+    made = v.Question(name, label, widget, 6, None, "", True, "", "", True, "")
+    return replace(made, **changed)  # type: ignore[arg-type]
+
+
+REGIONS = (("511602", "广安区（511602）"),)
+PARTS = (
+    v.FormPart(
+        "申请人",
+        (
+            question(
+                "applicant",
+                "申请人类型",
+                "choice",
+                width=4,
+                value="person",
+                options=(("person", "个人"), ("organisation", "企业或组织")),
+            ),
+            question("name", "姓名", value="王小明", width=4),
+            question("phone", "联系电话", "phone", value="1", width=4, problem="请填写手机号。"),
+        ),
+    ),
+    v.FormPart(
+        "经营场所",
+        (
+            question(
+                "place",
+                "所在区划",
+                "region",
+                value="511602",
+                options=REGIONS,
+            ),
+            question("central_air", "使用集中空调", "yesno", value=True, required=False),
+            question("words", "说明", "area", width=12, hint="没有可不填", required=False),
+            question(
+                "staff",
+                "从业人员",
+                "table",
+                width=12,
+                required=False,
+                value=[{"name": "李四"}],
+                columns=(question("name", "姓名"), question("certificate", "健康证明编号")),
+            ),
+        ),
+    ),
+)
+HEAD = v.CaseHead(
+    "c-1", "drafted", ITEM.name, ITEM.department, "promised", "511A0015500009-511602000000", 1, 20
+)
+MATERIALS = (
+    v.MaterialRow("m1", "卫生许可证申请表", "original", 1, "", "received", False, True),
+    v.MaterialRow("m2", "一寸照片", "original", 2, "", "deferred", True, True),
+    v.MaterialRow(
+        "m3",
+        "集中空调通风系统卫生检测或评价报告",
+        "original",
+        1,
+        "使用集中空调的",
+        "missing",
+        False,
+        True,
+    ),
+    v.MaterialRow("m4", "营业执照复印件", "copy", 1, "", "waived", True, True),
+)
+FORM = v.CasePage(
+    DESK,
+    HEAD,
+    PARTS,
+    MATERIALS,
+    (v.CaseAct("accept", True), v.CaseAct("correction"), v.CaseAct("refuse"), v.CaseAct("discard")),
+    (),
+    (),
+    ("有固定的经营场所",),
+    (),
+    (("not_eligible", "申请人不具备法定资格"),),
+    ("检测",),
+    phrases={"correction": ("申请表未签名或盖章",)},
+    saved_at=AT,
+)
+STEPS = tuple(
+    v.StepRow(AT, kind, "陈静 1003", words, detail)
+    for kind, words, detail in (
+        ("suspended", "依法需要检测", "检测"),
+        ("accepted", "", "2026-03-04"),
+        ("correction_asked", "", "营业执照复印件：未提交"),
+        ("submitted", "", "51160201-260302-0100017-7"),
+        ("drafted", "", ""),
+    )
+)
+UNDER_WAY = replace(
+    FORM,
+    head=replace(
+        HEAD,
+        state="accepted",
+        number="51160201-260302-0100017-7",
+        applicant="广安某某酒店有限公司",
+        org_code="91110000600037341L",
+        agent="李*",
+        applicants=2,
+        due_on=date(2026, 3, 4),
+        left=2,
+        fee_yuan="20.00",
+        paid=False,
+        undo_s=300,
+    ),
+    parts=(),
+    materials=tuple(
+        replace(m, due_on=date(2026, 3, 9)) if m.state == "deferred" else m for m in MATERIALS
+    ),
+    acts=tuple(
+        v.CaseAct(name, name == "review")
+        for name in ("review", "supply", "suspend", "extend", "withdraw", "undo")
+    ),
+    steps=STEPS,
+    papers=(v.PaperRow("receipt", 1), v.PaperRow("acceptance", 0)),
+    saved_at=None,
+)
+TOLD = replace(
+    UNDER_WAY,
+    head=replace(UNDER_WAY.head, state="correction_asked", due_on=None, left=None),
+    missing=(("营业执照复印件", "未提交"),),
+    acts=(v.CaseAct("correct", True), v.CaseAct("refuse"), v.CaseAct("withdraw")),
+    record=(("姓名", "王小明"), ("联系电话", "13800138000")),
+    problem=v.Problem("补正只能告知一次", "办件没有改变。", "请受理或不予受理。"),
+)
+STOPPED = replace(
+    UNDER_WAY,
+    head=replace(UNDER_WAY.head, state="suspended", due_on=None, left=None, special="检测"),
+    acts=(v.CaseAct("resume", True), v.CaseAct("withdraw")),
+)
+OVER = replace(
+    UNDER_WAY,
+    head=replace(
+        UNDER_WAY.head,
+        state="closed",
+        outcome="granted",
+        certificate="Z51160201-260302-0100017",
+        paid=True,
+        calendar_known=False,
+    ),
+    acts=(v.CaseAct("archive", True),),
+    papers=(v.PaperRow("decision", 1), v.PaperRow("certificate", 2), v.PaperRow("delivery", 0)),
+)
+TRUE_PAPER = v.PaperChecked(
+    "true", "acceptance", "51160201-260302-0100017-7", ITEM.name, "王**", date(2026, 3, 2)
+)
+
+CASE_PAGES: dict[str, tuple[str, object]] = {
+    "case-desk": ("case/desk.html", CASE_DESK),
+    "case-desk-empty": ("case/desk.html", CASE_DESK_EMPTY),
+    "case-found": ("case/found.html", CASE_FOUND),
+    "case-form": ("case/case.html", FORM),
+    "case-under-way": ("case/case.html", UNDER_WAY),
+    "case-told": ("case/case.html", TOLD),
+    "case-stopped": ("case/case.html", STOPPED),
+    "case-over": ("case/case.html", OVER),
+    "checked": ("case/checked.html", TRUE_PAPER),
+    "checked-unknown": ("case/checked.html", v.PaperChecked("unknown")),
+}
