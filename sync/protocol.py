@@ -205,12 +205,16 @@ class FeedPage(msgspec.Struct, frozen=True):
     """Documents after the asked cursor, oldest first. ``more``: ask again at once.
 
     ``events``: what the centre says to the hall after the place it has heard, as a signed batch.
+    ``mark`` is a place in the centre's own log; a hall brings it back with its cursor. ``anew``:
+    the centre has no such place, so it was set back: this is the feed from its beginning.
     """
 
     cursor: int
     more: bool
     documents: list[FeedDocument]
     events: bytes = b""
+    mark: str = ""
+    anew: bool = False
 
 
 def recipient_text(recipient: str) -> bytes:

@@ -1,11 +1,16 @@
 """Downwards: the documents of the centre that concern this hall, and the events it has written to
 it: signed, chained, each once, folded with the rest.
+
+A cursor counts only in the feed that gave it out: a centre restored from a backup goes on from an
+earlier place, and would leave out what it publishes there. So a cursor goes back with its mark.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from domain.documents import Document
 from domain.events import CENTRE_TO
@@ -37,11 +42,14 @@ class PullOutcome:
 def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     """Ask for what follows our cursor, waiting up to ``wait_s`` seconds for it, and apply it."""
     wait_s = min(wait_s, LONGEST_WAIT_S)
-    cursor, heard = writer.store.feed_cursor(), writer.store.head(_said_to(writer))
-    asked = f"{FEED}?after={cursor}&wait={wait_s}&heard={heard.epoch}.{heard.seq}"
+    store = writer.store
+    cursor, heard = store.feed_cursor(), store.head(_said_to(writer))
+    asked = f"{FEED}?heard={heard.epoch}.{heard.seq}&after="
     try:
-        page = link.call("GET", asked, wait_s=wait_s).read(FeedPage)
+        page = _ask(link, f"{asked}{cursor}", store.value("feed_mark") or "", wait_s)
         said = _open(page.events, _said_to(writer), heard, link.centre_public_hex)
+        if page.anew:
+            page = _whole(link, asked, page)
     except LineCut as error:
         return PullOutcome("cut", reason=str(error))
     except CentreBusy as error:
@@ -50,7 +58,7 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
         return PullOutcome("refused", reason=str(error))
     except (BadBatch, BadEvent, BrokenChain) as error:
         return PullOutcome("fork", reason=str(error))
-    if page.cursor > cursor or said:
+    if page.cursor > cursor or page.anew or said:
         writer.run(lambda transaction: _apply(transaction, page, said))
     return PullOutcome("done", len(page.documents), len(said), page.more)
 
@@ -75,13 +83,34 @@ def _open(wire: bytes, log: str, heard: Position, centre_public_hex: str) -> lis
     return [event.line for event in batch.events]
 
 
+def _ask(link: CentreLink, target: str, mark: str, wait_s: int) -> FeedPage:
+    asked = f"{target}&wait={wait_s}&mark={mark}"
+    return link.call("GET", asked, wait_s=wait_s).read(FeedPage)
+
+
+def _whole(link: CentreLink, asked: str, first: FeedPage) -> FeedPage:
+    """The feed from its beginning, all pages as one: a hall must not work with half a plan."""
+    documents, page = list(first.documents), first
+    while page.more:
+        page = _ask(link, f"{asked}{page.cursor}", first.mark, 0)
+        if page.anew:
+            raise LineCut("the centre was set back while its feed was read")
+        if not page.documents:
+            break  # there is more to hear, but no more documents
+        documents += page.documents
+    return msgspec.structs.replace(first, cursor=page.cursor, documents=documents)
+
+
 def _apply(transaction: Transaction, page: FeedPage, said: list[bytes]) -> None:
     """Documents, events and cursor in one durable step: a crash repeats all or none."""
+    if page.anew:
+        transaction.forget_documents()
     for line in said:
         transaction.receive(line)
     for sent in page.documents:
         transaction.put_document(_document(sent))
     transaction.put_value("feed_cursor", str(page.cursor))
+    transaction.put_value("feed_mark", page.mark)
 
 
 def _document(sent: FeedDocument) -> Document:

@@ -33,6 +33,7 @@ PUT_VALUE: Final = "INSERT OR REPLACE INTO value VALUES (?, ?)"
 PUT_DOCUMENT: Final = "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)"
 DROP_VALUE: Final = "DELETE FROM value WHERE name = ?"
 DROP_DOCUMENT: Final = "DELETE FROM document WHERE kind = ? AND id = ?"
+DROP_DOCUMENTS: Final = "DELETE FROM document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,11 @@ class Transaction:
             return
         row = (document.kind, document.id, document.version, document.scope, document.body)
         self.statements.append((PUT_DOCUMENT, row))
+
+    def forget_documents(self) -> None:
+        """Forget every document: what is put afterwards is all there is."""
+        self.documents |= {kind for (kind,) in self.rows("SELECT DISTINCT kind FROM document")}
+        self.statements.append((DROP_DOCUMENTS, ()))
 
     def put_value(self, name: str, value: str) -> None:
         """Keep a single value."""

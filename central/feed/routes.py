@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -19,6 +20,15 @@ from sync.protocol import LONGEST_WAIT_S, FeedPage
 routes = Blueprint("feed", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a hall has: the cursor with its mark, and the last event that the centre said to it."""
+
+    after: int
+    mark: str
+    heard: Heard
+
+
 @routes.get("/sync/feed")
 @role("node")
 def feed() -> Response:
@@ -30,26 +40,28 @@ def feed() -> Response:
     parts = served()
     parts.centre.contacts.seen(hall.node, parts.centre.now_ms)
     heard = _heard(request.args.get("heard", "1.0"))
-    request.environ[STREAM] = lambda: _poll(parts, hall, after, heard, wait_s)
+    asked = Asked(after, request.args.get("mark", ""), heard)
+    request.environ[STREAM] = lambda: _poll(parts, hall, asked, wait_s)
     return Response(content_type="application/json")
 
 
 def _poll(
-    parts: Served, hall: HallRecord, after: int, heard: Heard, wait_s: int
+    parts: Served, hall: HallRecord, asked: Asked, wait_s: int
 ) -> Iterator[bytes]:
     """On the loop: look, wait for the bell, look again."""
     with parts.bell.waiting(hall.node, hall.region) as rung:
-        page = parts.loop.off(_look, parts, hall, after, heard)
-        if page.cursor == after and not page.events and wait_s and not parts.loop.stopping.is_set():
+        page = parts.loop.off(_look, parts, hall, asked)
+        news = page.cursor != asked.after or page.events or page.anew
+        if not news and wait_s and not parts.loop.stopping.is_set():
             rung.wait(wait_s)
-            page = parts.loop.off(_look, parts, hall, after, heard)
+            page = parts.loop.off(_look, parts, hall, asked)
     yield msgspec.json.encode(page)
 
 
-def _look(parts: Served, hall: HallRecord, after: int, heard: Heard) -> FeedPage:
+def _look(parts: Served, hall: HallRecord, asked: Asked) -> FeedPage:
     with parts.centre.database.read() as connection:
-        page = service.page(connection, hall.node, hall.region, after)
-        events, more = service.said(connection, parts.centre.key, hall.node, heard)
+        page = service.page(connection, hall.node, hall.region, asked.after, asked.mark)
+        events, more = service.said(connection, parts.centre.key, hall.node, asked.heard)
     return msgspec.structs.replace(page, events=events, more=page.more or more)
 
 

@@ -1,6 +1,8 @@
 """What a hall gets: the newest version of every document in its scopes, after its cursor.
 
-Only the newest version has a place, so one query is snapshot and tail alike.
+Only the newest version has a place, so one query is snapshot and tail alike. Every publication is
+in the centre's own log, so a place in that log (a mark) tells whether a cursor is of this feed: a
+centre that was restored from a backup has other events there, or none.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ from dataclasses import dataclass
 import msgspec
 import sqlalchemy as sa
 
+from central.catalog import service as catalog
+from central.centre import NODE
+from central.journal import EPOCH
 from central.store import log as log_sql
 from central.store import schema
 from domain.events import CENTRE_TO
@@ -36,8 +41,14 @@ def scopes(node: str, region: str) -> tuple[str, ...]:
     return ("all", *regions, f"hall:{node}")
 
 
-def page(connection: sa.Connection, node: str, region: str, after: int) -> FeedPage:
-    """The next documents for a hall; the cursor stays when there are none."""
+def page(connection: sa.Connection, node: str, region: str, after: int, mark: str = "") -> FeedPage:
+    """The next documents for a hall; the cursor stays when there are none.
+
+    ``mark`` is what came with the cursor, empty for none. When the cursor is of another feed, the
+    page is the first of all.
+    """
+    anew = not _holds(connection, after, mark)
+    after = 0 if anew else after
     d = schema.document
     rows = connection.execute(
         sa.select(d)
@@ -50,7 +61,20 @@ def page(connection: sa.Connection, node: str, region: str, after: int) -> FeedP
         FeedDocument(r.kind, r.id, r.version, r.scope, r.deleted, msgspec.Raw(bytes(r.body)))
         for r in rows
     ]
-    return FeedPage(rows[-1].position if rows else after, more, documents)
+    # Read last: a mark that is later than its documents asks once too often, never too seldom.
+    here = log_sql.head(connection, NODE, EPOCH)
+    cursor = rows[-1].position if rows else after
+    return FeedPage(cursor, more, documents, mark=f"{here.seq}.{here.hash}", anew=anew)
+
+
+def _holds(connection: sa.Connection, after: int, mark: str) -> bool:
+    """Whether this feed gave out that cursor with that mark."""
+    if after > catalog.position(connection):
+        return False
+    seq, _, known = mark.partition(".")
+    if not (seq.isdecimal() and len(seq) <= 16):
+        return True  # of a hall that has no mark yet
+    return log_sql.hash_at(connection, NODE, EPOCH, int(seq)) == known
 
 
 def said(connection: sa.Connection, key: NodeKey, node: str, heard: Heard) -> tuple[bytes, bool]:

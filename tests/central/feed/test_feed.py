@@ -190,3 +190,22 @@ def test_two_halls_may_have_a_window_of_the_same_name(opened: OpenCentre, hall: 
     wait_for(lambda: pull(hall) == 0)
     (found,) = hall.running.store.documents(["item"])
     assert found.scope == f"hall:{hall.node}"
+
+
+def test_a_hall_that_knows_more_than_a_restored_centre_takes_the_feed_from_its_beginning(
+    opened: OpenCentre, hall: TestHall
+) -> None:
+    publish(opened, item("a"), item("b"))
+    pull(hall)
+    with opened.centre.database.write() as tx:  # the backup does not have b
+        tx.exec_driver_sql("DELETE FROM document WHERE id = 'b'")
+        tx.exec_driver_sql(
+            "DELETE FROM event WHERE node = 'centre' AND subject = 'document/item/b'"
+        )
+        last = "(SELECT max(seq) FROM event WHERE node = 'centre')"
+        known = f"(SELECT hash FROM event WHERE node = 'centre' AND seq = {last})"
+        tx.exec_driver_sql(f"UPDATE head SET seq = {last}, hash = {known} WHERE node = 'centre'")
+    publish(opened, item("c"))  # at a place that the hall believes it has
+    assert pull(hall) >= 2
+    assert ids(hall) == {"a", "c"}
+    assert pull(hall) == 0

@@ -1,0 +1,40 @@
+"""Halls and centre through everything that a seed can think of; what holds, and what is noticed."""
+
+import pytest
+
+from tests.faults.simulation import weaker
+from tests.faults.simulation.rounds import judge, one_round
+from tests.faults.simulation.world import Story, played, story_of
+
+pytestmark = pytest.mark.fault
+
+SEEDS_IN_A_BLOCK = 10
+
+
+@pytest.mark.parametrize("block", range(16))
+def test_every_promise_holds_in_every_story(block: int) -> None:
+    first = 1 + block * SEEDS_IN_A_BLOCK
+    tallies = [one_round(seed) for seed in range(first, first + SEEDS_IN_A_BLOCK)]
+    assert [words for tally in tallies for words in tally.failures] == []
+    assert sum(tally.acknowledged for tally in tallies) > 200
+    assert sum(tally.kills for tally in tallies) > 10
+
+
+def test_a_seed_tells_the_same_story_each_time() -> None:
+    def told() -> tuple[list[str], list[dict[str, str]], set[bytes]]:
+        with played(story_of(2)) as world:
+            digests = [hall.store.digests(hall.node) for hall in world.halls]
+            return world.told, digests, set().union(*world.answered.values())
+
+    assert told() == told()
+
+
+def story(seed: int, *kinds: str) -> Story:
+    return Story(seed, halls=2, steps=120, quality=0.8, kinds=frozenset(kinds))
+
+
+def test_without_the_chain_a_centre_that_was_set_back_loses_events() -> None:
+    stories = [story(seed, "line", "centre set back") for seed in range(8)]
+    assert all(judge(each, "").held for each in stories)
+    with weaker.high_water_mark_only():
+        assert sum(judge(each, "").lost for each in stories) > 0
