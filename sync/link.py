@@ -1,4 +1,4 @@
-"""A hall's line to the centre: signed requests outwards, every wait bounded, every answer typed.
+"""A hall's line to the centre: requests and answers signed, every wait bounded, every answer typed.
 
 One link belongs to one thread at a time (a ``requests`` session is not shared): the job that
 pushes and the one that long-polls have one each.
@@ -17,7 +17,7 @@ import requests
 from sync.errors import BadSignature, SyncError
 from sync.keys import NodeKey
 from sync.protocol import ENROL, BadMessage, EnrolReply, EnrolRequest, Place, Refusal, read_message
-from sync.signatures import RequestSigner
+from sync.signatures import ANSWER_HEADER, RequestSigner
 
 CONNECT_S = 3.0
 READ_S = 15.0
@@ -50,14 +50,20 @@ class CentreRefused(SyncError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, body and headers; only what was carried out and 409 come this far."""
+    """Status, body and headers; only what was carried out and 409 come this far.
+
+    ``signed``: the centre has signed for status and body.
+    """
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    signed: bool = False
 
     def read(self, shape: type[MessageT]) -> MessageT:
         """The body as a message. Raises LineCut: what is no message did not come from a centre."""
+        if not self.signed:
+            raise LineCut("an answer that the centre did not sign")
         try:
             return read_message(self.body, shape)
         except BadMessage as error:
@@ -134,6 +140,11 @@ class CentreLink:
             return False
         return True
 
+    def _signed(self, response: requests.Response, body: bytes) -> bool:
+        """Whether the centre signed this; before enrolment nobody can tell."""
+        known, said = self._centre_public_hex, response.headers.get(ANSWER_HEADER, "")
+        return not known or self._signer.knows_answer(response.status_code, body, said, known)
+
     def _send(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str], wait_s: float
     ) -> Answer:
@@ -150,7 +161,8 @@ class CentreLink:
             ) as response:
                 deadline = time.monotonic() + wait_s + 2 * self._read_s
                 body = _read(response, deadline)
-                return Answer(response.status_code, body, response.headers)
+                signed = self._signed(response, body)
+                return Answer(response.status_code, body, response.headers, signed)
         except requests.RequestException as error:
             raise LineCut(type(error).__name__) from error
 

@@ -8,11 +8,16 @@ request from being played to another centre is that the other centre does not kn
 Replay: a request counts once. A guard remembers the nonces of each key for as long as their
 ``created`` would still pass, and takes nothing that was created before the guard itself: what an
 earlier process saw is too old for this one.
+
+Answers are signed by the centre over the request's nonce, the status and the body: what a proxy on
+the way spoils, invents or plays again is not taken for the centre's word.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import re
 import secrets
 import threading
 from collections import OrderedDict
@@ -40,6 +45,7 @@ COVERED_IF_SENT = ("upload-length", "upload-metadata", "upload-offset", "upload-
 TAG = "hall-request/1"
 MAX_AGE_S = 300
 NONCES_PER_KEY = 20_000
+_NONCE = re.compile(r';nonce="([^"]{16,64})"')
 
 
 class WrongTime(SyncError):
@@ -119,6 +125,10 @@ class RequestSigner(requests.auth.AuthBase):
             raise BadSignature("a time that the centre did not sign for this request")
         self.offset_s = time.wall_ms / 1000 - self.wall_s()
 
+    def knows_answer(self, status: int, body: bytes, signature: str, centre_hex: str) -> bool:
+        """Whether the centre signed this answer to the newest request."""
+        return verify(centre_hex, answer_text(self.nonce, status, body), signature)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -182,6 +192,22 @@ class RequestGuard:
             if len(seen) >= NONCES_PER_KEY:
                 raise TooManyRequests(f"{key_id}: more than {NONCES_PER_KEY} requests remembered")
             seen[nonce] = now + 2 * MAX_AGE_S
+
+
+ANSWER_HEADER = "Hall-Answer-Signature"
+
+
+def answer_text(nonce: str, status: int, body: bytes) -> bytes:
+    """The bytes that the centre signs with an answer to the request of this nonce."""
+    return f"hall-answer/1\n{nonce}\n{status}\n{hashlib.sha256(body).hexdigest()}\n".encode()
+
+
+def sign_answer(
+    key: NodeKey, request_headers: Mapping[str, str], status: int, body: bytes
+) -> str | None:
+    """The centre's signature for an answer; None for a request that carries no nonce."""
+    found = _NONCE.search(request_headers.get("Signature-Input", ""))
+    return key.sign(answer_text(found[1], status, body)) if found else None
 
 
 def tell_time(key: NodeKey, nonce: str, wall_ms: int) -> SignedTime:

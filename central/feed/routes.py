@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -13,7 +14,8 @@ from central.feed import service
 from central.feed.service import Heard
 from central.halls.service import QUARANTINED, HallRecord
 from central.web.context import Served, caller, served
-from central.web.server import STREAM
+from central.web.gate import signed
+from central.web.server import SIGN, STREAM
 from kiosk_ui.http.roles import role
 from sync.protocol import LONGEST_WAIT_S, FeedPage
 
@@ -42,6 +44,7 @@ def feed() -> Response:
     heard = _heard(request.args.get("heard", "1.0"))
     asked = Asked(after, request.args.get("mark", ""), heard)
     request.environ[STREAM] = lambda: _poll(parts, hall, asked, wait_s)
+    request.environ[SIGN] = partial(signed, parts.centre, request.headers, 200)
     return Response(content_type="application/json")
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.exceptions import Forbidden, InternalServerError, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
+from central.centre import Centre
 from central.halls import keys
 from central.halls import service as halls
 from central.halls.keys import BoxReplaced, HallIsRevoked
 from central.identity import service as identity
 from central.web.context import centre
+from central.web.server import STREAM
 from kiosk_ui.http.roles import role_of
 from sync.errors import BadSignature
-from sync.signatures import Message
+from sync.signatures import ANSWER_HEADER, Message, sign_answer
 
 KeyFinder = Callable[[str], str | None]
 COOKIE = "hall_centre"
@@ -117,8 +119,19 @@ def _require_admin() -> BaseResponse | None:
     raise Unauthorized("sign in first")
 
 
+def signed(
+    opened: Centre, asked: Mapping[str, str], status: int, body: bytes
+) -> list[tuple[str, str]]:
+    """The header with the centre's signature for an answer to a request with these headers."""
+    signature = sign_answer(opened.key, asked, status, body)
+    return [(ANSWER_HEADER, signature)] if signature else []
+
+
 def _harden(response: Response) -> Response:
     headers = response.headers
+    if g.get("hall") is not None and not (response.is_streamed or STREAM in request.environ):
+        body = response.get_data()
+        headers.extend(signed(centre(), request.headers, response.status_code, body))
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer")

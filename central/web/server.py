@@ -25,7 +25,7 @@ from gevent.threadpool import ThreadPool
 
 log = logging.getLogger(__name__)
 
-STREAM = "hall.stream"
+STREAM, SIGN = "hall.stream", "hall.sign"
 _BODY_S = 30
 _STOP_S = 2
 ResultT = TypeVar("ResultT")
@@ -54,7 +54,9 @@ class OffLoop:
     """Runs a WSGI application in native threads, body read beforehand on the loop.
 
     A view that wants to go on on the loop (a long poll, a live page) puts a function without
-    arguments that returns an iterator of bytes under ``environ["hall.stream"]``.
+    arguments that returns an iterator of bytes under ``environ["hall.stream"]``. One whose whole
+    answer is to be signed puts a function beside it, under ``environ["hall.sign"]``, that gives
+    the headers for the body.
     """
 
     def __init__(self, app: Callable[..., Iterable[bytes]], loop: Loop, longest: int) -> None:
@@ -71,8 +73,11 @@ class OffLoop:
             start_response(status, headers)
             return [body]
         kept = [(name, text) for name, text in headers if name.lower() != "content-length"]
-        start_response(status, kept)
         pieces: Iterable[bytes] = stream()
+        if (sign := environ.get(SIGN)) is not None:
+            pieces = [b"".join(pieces)]
+            kept += [("Content-Length", str(len(pieces[0]))), *sign(pieces[0])]
+        start_response(status, kept)
         return pieces
 
     def _run(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:

@@ -17,7 +17,7 @@ from sync.protocol import Accepted, Fork, Gap, Place
 from sync.pull import pull_once
 from sync.push import PushOutcome, push_once, say_hello
 from sync.receipts import issue
-from sync.signatures import RequestSigner
+from sync.signatures import ANSWER_HEADER, RequestSigner, sign_answer
 from tests.factories import NODE, Running, running, take
 
 HALL, CENTRE = NodeKey.generate(), NodeKey.generate()
@@ -25,14 +25,20 @@ Say = Callable[[bytes], tuple[int, bytes]]
 
 
 @contextmanager
-def centre_that(says: Say) -> Iterator[str]:
-    """A server on the wire that answers every request by this rule."""
+def centre_that(says: Say, signs: NodeKey = CENTRE, spoil: Say | None = None) -> Iterator[str]:
+    """A server on the wire that answers every request by this rule and signs what it answers.
+
+    `spoil`: what a proxy on the way makes of the answer's body.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, answer = says(body)
             self.send_response(status)
+            signature = sign_answer(signs, self.headers, status, answer)  # type: ignore[arg-type]
+            status, answer = spoil(answer) if spoil else (status, answer)
+            self.send_header(ANSWER_HEADER, signature or "")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
@@ -136,6 +142,35 @@ def test_what_is_no_answer_of_a_centre_is_a_cut_line(
     hall: Running, status: int, answer: bytes
 ) -> None:
     assert push(hall, lambda body: (status, answer)).state == "cut"
+
+
+def test_an_answer_that_the_centre_did_not_sign_is_a_cut_line(hall: Running) -> None:
+    made = link("")
+    for signs, spoil in (
+        (HALL, None),
+        (CENTRE, lambda body: (200, body.replace(b'"new":5', b'"new":4'))),
+        (CENTRE, lambda body: (409, body)),
+    ):
+        with centre_that(accept, signs, spoil) as url:
+            made = link(url)
+            assert push_once(hall.writer, made, HALL).state == "cut"
+            made.close()
+    assert hall.store.receipts() == []
+
+
+def test_an_answer_to_another_request_is_a_cut_line(hall: Running) -> None:
+    """The same bytes and signature again, as a proxy that keeps answers would give them."""
+    kept: list[tuple[bytes, str]] = []
+    with centre_that(accept) as url:
+        made = link(url)
+        made._session.hooks["response"].append(
+            lambda response, **_: kept.append((response.content, response.headers[ANSWER_HEADER]))
+        )
+        push_once(hall.writer, made, HALL)
+        made.close()
+    ((body, signature),) = kept
+    asked = RequestSigner(HALL, NODE, lambda: 0.0)
+    assert not asked.knows_answer(200, body, signature, CENTRE.public_hex)
 
 
 def test_a_redirect_is_not_followed(hall: Running) -> None:

@@ -19,7 +19,7 @@ from central.halls import service as halls
 from central.settings import Settings
 from central.store import schema
 from central.store.database import insert_many
-from central.web.server import STREAM
+from central.web.server import SIGN, STREAM
 from domain.documents import Document
 from domain.plan import ServiceItem
 from sync.keys import NodeKey
@@ -136,9 +136,10 @@ class SimCentre:
         told: list[Any] = []
         pieces = self._app.wsgi_app(environ, lambda *said: told.extend(said[:2]))  # type: ignore[arg-type, return-value]
         body = b"".join(pieces)
+        headers = [(name, text) for name, text in told[1] if name.lower() != "content-length"]
         if STREAM in environ:
             body = b"".join(environ[STREAM]())
-        headers = [(name, text) for name, text in told[1] if name.lower() != "content-length"]
+            headers += environ[SIGN](body)
         return Answered(int(told[0].split()[0]), headers, body)
 
     def _may_stop(
