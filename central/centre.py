@@ -10,6 +10,7 @@ from pathlib import Path
 
 from central.folding.pace import Pace
 from central.halls.contact import ContactBook
+from central.halls.spoken import SpokenTokens
 from central.settings import Settings
 from central.signals import Signals
 from central.store import derived
@@ -42,6 +43,7 @@ class Centre:
     clock: HybridClock
     guard: RequestGuard
     contacts: ContactBook
+    spoken: SpokenTokens = field(default_factory=SpokenTokens)
     signals: Signals = field(default_factory=Signals)
     pace: Pace = field(default_factory=Pace)
     wall_s: Callable[[], float] = time.time

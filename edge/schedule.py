@@ -42,10 +42,13 @@ class Exchange:
         """Hand up what the centre has not signed for."""
         if not self.line.connected or not self.standing.may_push():
             return
-        if not backlog(self.node.store):
+        lacks = self.standing.lacks
+        if not backlog(self.node.store) and not lacks:
             return
         with self.standing.turn:
-            outcome = push_once(self.writer, link, self.standing.key)
+            outcome = push_once(self.writer, link, self.standing.key, lacks)
+        if outcome.state == "done":
+            self.standing.lacks = ()
         self._saw(outcome.state, outcome.reason)
         if outcome.pushed:
             self.changed()

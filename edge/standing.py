@@ -19,7 +19,7 @@ from sync.errors import SyncError
 from sync.fetch import fetch_log
 from sync.keys import NodeKey
 from sync.link import CentreLink
-from sync.protocol import Baton
+from sync.protocol import Baton, Place
 from sync.push import HelloOutcome
 from sync.store import Store
 from sync.transaction import Transaction
@@ -48,7 +48,8 @@ class Offer:
 @dataclass(slots=True)
 class BoxStanding:
     """Follows what the centre thinks of this box. ``path`` is the key's file, ``key_days`` how
-    old a key may become (0: as old as it likes)."""
+    old a key may become (0: as old as it likes), ``lacks`` what a centre that was set back wants
+    to have once more."""
 
     writer: Writer
     path: Path
@@ -58,6 +59,7 @@ class BoxStanding:
     links: list[CentreLink] = field(default_factory=list)
     turn: threading.Lock = field(default_factory=threading.Lock)
     state: str = ""
+    lacks: tuple[Place, ...] = ()
     _holder: BatonHolder = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,7 +84,7 @@ class BoxStanding:
                 self.state = outcome.hall_state
             return
         self._holder.answered(offered, outcome.baton_taken)
-        self.state = outcome.hall_state
+        self.state, self.lacks = outcome.hall_state, outcome.lacks
         try:
             self._obey(outcome, link)
         except SyncError as error:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sync.envelope import event_hash
+from sync.protocol import Place
 from sync.store import Store
 from sync.transaction import PUT_VALUE
 
@@ -26,6 +28,18 @@ def branch_value(epoch: int) -> str:
 def branch_kept(store: Store, epoch: int) -> int:
     """Up to where the centre keeps our branch of an epoch beside its own; 0 without a fork."""
     return int(store.value(branch_value(epoch)) or 0)
+
+
+def signed_for(store: Store) -> list[Place]:
+    """For each epoch the last place that the centre has said it holds, in its log or beside it."""
+    places = []
+    for epoch in store.epochs():
+        known, kept = store.acknowledged(epoch), branch_kept(store, epoch)
+        if kept > (known.seq if known else 0):
+            places.append(Place(epoch, kept, event_hash(store.lines(epoch, kept - 1, 1, 1)[0])))
+        elif known:
+            places.append(Place(epoch, known.seq, known.hash))
+    return places
 
 
 def backlog(store: Store) -> int:

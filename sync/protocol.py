@@ -104,7 +104,10 @@ class Baton(msgspec.Struct, frozen=True):
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """A hall's regular sign of life: the head of its log and what is still to be pushed."""
+    """A hall's regular sign of life: the head of its log and what is still to be pushed.
+
+    ``signed``: for each epoch the last place that the centre has said it holds.
+    """
 
     head: Place
     backlog: int
@@ -114,6 +117,7 @@ class Hello(msgspec.Struct, frozen=True):
     box: str = ""
     baton: Baton | None = None
     restored: bool = False
+    signed: list[Place] = []
 
 
 class SignedRecipient(msgspec.Struct, frozen=True):
@@ -129,7 +133,8 @@ class HelloReply(msgspec.Struct, frozen=True):
     ``state`` is the hall's: enrolled, quarantined; or this box's: ``copy`` (another box holds the
     hall's baton), ``replaced`` (a person has decided for another box, or the key is an old one).
     ``baton_taken``: the offered token counts from now on. ``open_epoch`` (0: none) and ``rotate``
-    are what a person at the centre asks of the box.
+    are what a person at the centre asks of the box. ``lacks``: for each epoch of which the centre
+    does not hold what it has signed for, where its own ends: it was set back, and wants the rest.
     """
 
     wall_ms: int
@@ -139,6 +144,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     baton_taken: bool = False
     open_epoch: int = 0
     rotate: bool = False
+    lacks: list[Place] = []
 
 
 class KeyRequest(msgspec.Struct, frozen=True):

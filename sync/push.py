@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -14,7 +15,7 @@ from sync.envelope import event_hash, genesis
 from sync.errors import BadReceipt
 from sync.keys import NodeKey, verify
 from sync.link import Answer, CentreBusy, CentreLink, CentreRefused, LineCut
-from sync.node import branch_kept, branch_value
+from sync.node import branch_kept, branch_value, signed_for
 from sync.protocol import (
     BATCH_TYPE,
     HELLO,
@@ -70,6 +71,7 @@ class HelloOutcome:
     baton_taken: bool = False
     open_epoch: int = 0
     rotate: bool = False
+    lacks: tuple[Place, ...] = ()
 
 
 class _Stop(Exception):
@@ -80,13 +82,18 @@ class _Stop(Exception):
         self.state, self.reason, self.retry_after_s = state, reason, retry_after_s
 
 
-def push_once(writer: Writer, link: CentreLink, key: NodeKey) -> PushOutcome:
-    """Send batches until the centre has signed for everything, or something stands in the way."""
+def push_once(
+    writer: Writer, link: CentreLink, key: NodeKey, lacks: Sequence[Place] = ()
+) -> PushOutcome:
+    """Send batches until the centre has signed for everything, or something stands in the way.
+
+    ``lacks``: epochs that a centre which was set back holds only up to these places.
+    """
     store = writer.store
     node = store.node()
     if node is None:
         return PushOutcome("refused", reason="not enrolled")
-    push = _Push(node, writer, link, key)
+    push = _Push(node, writer, link, key, lacks)
     try:
         for epoch in store.epochs():
             push.drain(epoch)
@@ -120,7 +127,16 @@ def say_hello(
         return HelloOutcome("refused", reason="not enrolled")
     head = store.head(node)
     place = Place(head.epoch, head.seq, head.hash)
-    hello = Hello(place, backlog, version, wall_ms, box=box[:80], baton=baton, restored=restored)
+    hello = Hello(
+        place,
+        backlog,
+        version,
+        wall_ms,
+        box=box[:80],
+        baton=baton,
+        restored=restored,
+        signed=signed_for(store),
+    )
     try:
         reply = link.call("POST", HELLO, msgspec.json.encode(hello)).read(HelloReply)
     except LineCut as error:
@@ -140,6 +156,7 @@ def say_hello(
         baton_taken=reply.baton_taken,
         open_epoch=reply.open_epoch,
         rotate=reply.rotate,
+        lacks=tuple(reply.lacks),
     )
 
 
@@ -167,7 +184,15 @@ class _Batch:
 class _Push:
     """One push on its way: what is asked and what has been done so far."""
 
-    def __init__(self, node: str, writer: Writer, link: CentreLink, key: NodeKey) -> None:
+    def __init__(
+        self,
+        node: str,
+        writer: Writer,
+        link: CentreLink,
+        key: NodeKey,
+        lacks: Sequence[Place],
+    ) -> None:
+        self._lacks = {place.epoch: place for place in lacks}
         self._node, self._store, self._writer = node, writer.store, writer
         self._link, self._key = link, key
         self._pushed = self._batches = 0
@@ -208,6 +233,11 @@ class _Push:
 
     def _start(self, epoch: int) -> tuple[int, str]:
         """The place after which the centre has nothing of ours yet."""
+        if (lacked := self._lacks.get(epoch)) is not None:
+            if branch_kept(self._store, epoch):
+                self._note_branch(epoch, 0)
+            ours = self._hash_at(epoch, lacked.seq) == lacked.hash
+            return (lacked.seq, lacked.hash) if ours else (0, genesis(self._node, epoch))
         known, kept = self._store.acknowledged(epoch), branch_kept(self._store, epoch)
         if kept > (known.seq if known else 0):
             return kept, event_hash(self._store.lines(epoch, kept - 1, 1, 1)[0])
@@ -257,12 +287,14 @@ class _Push:
         return receipt.seq, receipt.hash
 
     def _require_ours(self, epoch: int, seq: int, expected: str) -> None:
-        if seq == 0:
-            ours = genesis(self._node, epoch)
-        else:
-            lines = self._store.lines(epoch, seq - 1, 1, 1)
-            if not lines:
-                raise _Stop("behind", f"the centre holds {epoch}/{seq}, which is not here")
-            ours = event_hash(lines[0])
+        ours = self._hash_at(epoch, seq)
+        if ours is None:
+            raise _Stop("behind", f"the centre holds {epoch}/{seq}, which is not here")
         if ours != expected:
             raise _Stop("fork", f"the centre holds another event {epoch}/{seq}")
+
+    def _hash_at(self, epoch: int, seq: int) -> str | None:
+        if seq == 0:
+            return genesis(self._node, epoch)
+        lines = self._store.lines(epoch, seq - 1, 1, 1)
+        return event_hash(lines[0]) if lines else None

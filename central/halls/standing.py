@@ -63,7 +63,10 @@ def of_box(centre: Centre, hall: HallRecord, hello: Hello) -> Standing:
         if not baton.next and fits(held(connection, hall.node), baton):
             return asked
     with centre.database.write() as tx:
-        if not fits(held(tx, hall.node, lock=True), baton) and not hello.restored:
+        fitting = fits(held(tx, hall.node, lock=True), baton)
+        if not fitting and centre.spoken.is_late(hall.node, baton):
+            return Standing(asked.state)
+        if not fitting and not hello.restored:
             return Standing(_stray(centre, tx, hall, hello, baton))
         if hello.restored and baton.next and _settled(tx, hall.node, baton) is None:
             # Its token of now, which no other box knows: the one that was thought dead is a copy.
@@ -71,6 +74,7 @@ def of_box(centre: Centre, hall: HallRecord, hello: Hello) -> Standing:
         if baton.next:
             row = (hall.node, baton.turn + 1, baton.next, centre.now_ms, hello.box[:80])
             upsert(tx, schema.baton, [row])
+    centre.spoken.note(hall.node, baton)
     return Standing(asked.state, bool(baton.next), asked.open_epoch, asked.rotate)
 
 

@@ -7,6 +7,7 @@ somebody else's work (`central.folding`), so this is never slower than the disk.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import msgspec
 import sqlalchemy as sa
@@ -35,6 +36,9 @@ from sync.protocol import (
 from sync.receipts import issue
 
 log = logging.getLogger(__name__)
+
+MOST_EPOCHS = 200
+"""Epochs that a sign of life asks about: a hall begins one only when something has happened."""
 
 
 def ingest(centre: Centre, node: str, public_hex: str, wire: bytes) -> PushAnswer:
@@ -94,6 +98,7 @@ def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
     )
     with centre.database.read() as connection:
         expects = log_sql.head(connection, node, hello.head.epoch)
+        lacks = _lacks(connection, node, hello.signed[:MOST_EPOCHS])
     if changed:
         centre.signals.changed(node)
     return HelloReply(
@@ -104,7 +109,18 @@ def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
         baton_taken=stands.baton_taken,
         open_epoch=stands.open_epoch,
         rotate=stands.rotate,
+        lacks=lacks,
     )
+
+
+def _lacks(connection: sa.Connection, node: str, signed: Sequence[Place]) -> list[Place]:
+    """Where our own ends of the epochs of which we do not hold what we have signed for."""
+    return [
+        log_sql.head(connection, node, place.epoch)
+        for place in signed
+        if log_sql.hash_at(connection, node, place.epoch, place.seq) != place.hash
+        and not branches.holds(connection, node, place.epoch, place.seq, place.hash)
+    ]
 
 
 def _recipient(centre: Centre) -> SignedRecipient:

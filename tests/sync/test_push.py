@@ -35,9 +35,9 @@ def centre_that(says: Say, signs: NodeKey = CENTRE, spoil: Say | None = None) ->
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, answer = says(body)
-            self.send_response(status)
             signature = sign_answer(signs, self.headers, status, answer)  # type: ignore[arg-type]
             status, answer = spoil(answer) if spoil else (status, answer)
+            self.send_response(status)
             self.send_header(ANSWER_HEADER, signature or "")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()

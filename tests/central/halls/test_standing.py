@@ -5,11 +5,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import pytest
 
 from central.halls import recovery
 from central.halls import service as halls
 from sync.baton import MOST_OPEN, BatonHolder, read_baton
+from sync.protocol import HELLO, Baton, Hello, HelloReply, Place
 from tests.central.boxes import Box, copied, enrol_box, started
 from tests.central.centres import ACTOR, OpenCentre, wait_for
 
@@ -167,3 +169,20 @@ def test_a_box_from_repair_is_told_and_its_records_wait_for_a_person(
         old.work("A009")
         old.hello(), old.push()
         wait_for(lambda: opened.folded() and counted(opened, node) == 4)
+
+
+def test_a_word_that_comes_late_is_no_copy(opened: OpenCentre, folder: Path) -> None:
+    """It was given up, the next one was answered, and then it arrives after all."""
+    with started(opened, folder) as box:
+        box.hello()
+        late = []
+        for _ in range(2):
+            offered = box.standing.offer(box.link).baton
+            late.append(Hello(Place(1, 0, ""), 0, "1", 0, baton=offered))
+            box.standing._holder.lost()
+        box.hello()
+        for word in (*late, Hello(Place(1, 0, ""), 0, "1", 0, baton=Baton(0, ["old"], []))):
+            answer = box.link.call("POST", HELLO, msgspec.json.encode(word)).read(HelloReply)
+            assert (answer.state, answer.baton_taken) == ("enrolled", False)
+        assert box.hello().hall_state == "enrolled"
+    assert opened.count("stray") == 0

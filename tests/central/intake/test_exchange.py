@@ -16,7 +16,7 @@ from sync.batch import pack
 from sync.envelope import encode, event_hash, genesis, parse_header
 from sync.link import CentreRefused
 from sync.protocol import BATCH_TYPE, PUSH, Accepted, Fork, Gap, PushAnswer
-from sync.push import say_hello
+from sync.push import push_once, say_hello
 from sync.receipts import read_receipt
 from tests.central.centres import OpenCentre, TestHall, wait_for
 from tests.factories import chain, event, put_epoch, take, taken, tickets_taken
@@ -301,3 +301,24 @@ def test_a_centre_set_back_asks_for_what_it_has_lost(opened: OpenCentre, hall: T
     outcome = hall.push()
     assert (outcome.state, outcome.pushed) == ("done", 8)
     assert opened.lines(hall.node) == hall.running.store.lines(1, 0, 100, 10**6)
+
+
+def test_a_hall_with_nothing_new_hands_up_again_what_a_restored_centre_lacks(
+    opened: OpenCentre, hall: TestHall
+) -> None:
+    for no in range(1, 7):
+        hall.running.writer.run(take(f"A{no:03d}"))
+    assert hall.push().pushed == 6
+    ours = opened.lines(hall.node)
+    with opened.centre.database.write() as tx:  # the backup ends at 4
+        tx.exec_driver_sql(f"DELETE FROM event WHERE node = '{hall.node}' AND seq > 4")
+        known = event_hash(ours[3])
+        tx.exec_driver_sql(f"UPDATE head SET seq = 4, hash = '{known}' WHERE node = '{hall.node}'")
+    assert hall.push().batches == 0
+    word = say_hello(hall.running.store, hall.link, backlog=0, version="1", wall_ms=0)
+    assert [(place.epoch, place.seq) for place in word.lacks] == [(1, 4)]
+    outcome = push_once(hall.running.writer, hall.link, hall.key, word.lacks)
+    assert (outcome.state, outcome.pushed) == ("done", 2)
+    assert opened.lines(hall.node) == ours
+    again = say_hello(hall.running.store, hall.link, backlog=0, version="1", wall_ms=0)
+    assert again.lacks == ()

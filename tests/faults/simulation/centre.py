@@ -15,6 +15,7 @@ from central.app import create_app
 from central.catalog.service import publish_now
 from central.centre import open_centre, prepare
 from central.folding.worker import fold_some
+from central.halls import enrolment
 from central.halls import service as halls
 from central.settings import Settings
 from central.store import schema
@@ -30,6 +31,7 @@ from tests.faults.simulation.network import Answered, CentreDown, Sent
 
 ACTOR: Final = "admin/simulation"
 REGION: Final = "511602"
+START_MS: Final = 2_000
 URL: Final = "http://centre.simulation"
 
 
@@ -61,7 +63,8 @@ class SimCentre:
         self.start()
 
     def start(self) -> None:
-        """Open what is on the disk."""
+        """Open what is on the disk. A start takes a moment, as it does on a real machine."""
+        self.clock.time.pass_ms(START_MS)
         prepare(self.settings)
         self.centre = open_centre(self.settings, self.clock.seconds)
         self.centre.database.write = self._may_stop(self.centre.database.write)  # type: ignore[method-assign]
@@ -170,7 +173,7 @@ def enrol(centre: SimCentre, key: NodeKey) -> EnrolReply:
     node = halls.register_one(centre.centre, ACTOR, REGION, "大厅").node
     code = halls.issue_code(centre.centre, ACTOR, node).code
     request = EnrolRequest(code, key.public_hex, "box", "1", centre.clock())
-    return halls.enrol(centre.centre, request)
+    return enrolment.enrol(centre.centre, request)
 
 
 def choose_stop(chance: random.Random) -> str:

@@ -9,15 +9,20 @@ from domain.days import QueueDay
 from domain.errors import Refused
 from domain.events import Fact
 from domain.tickets import CALLED, WAITING, Ticket, TicketCalled, TicketPassed
+from edge.blobs import HallBlobs
 from edge.floor import Floor
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.plan import PlanShelf
 from edge.schedule import Exchange
 from edge.settings import Settings
+from edge.standing import BoxStanding
+from sync.baton import read_baton
+from sync.blobs import BlobStore
 from sync.clock import HybridClock
 from sync.keys import NodeKey
 from sync.link import CentreLink
+from sync.protocol import Baton
 from sync.signatures import RequestSigner
 from sync.store import Store
 from sync.transaction import Transaction
@@ -30,18 +35,16 @@ from tests.faults.simulation.network import Line, Plug
 
 QUEUES: Final = ("q-a", "q-b")
 STORE: Final = "hall.db"
+KEY: Final = "node.pem"
 
 
 class SimHall:
     """One box. `number` tells it from its copies, which have the same `node` and key."""
 
-    def __init__(
-        self, number: int, folder: Path, key: NodeKey, clock: BoxClock, line: Line
-    ) -> None:
-        self.number, self.folder, self.key, self.clock, self.line = number, folder, key, clock, line
+    def __init__(self, number: int, folder: Path, clock: BoxClock, line: Line) -> None:
+        self.number, self.folder, self.clock, self.line = number, folder, clock, line
         self.starts = 0
         self.stop_at: str | None = None
-        self.outcome = ""
         self._image: Image | None = None
         self.start()
 
@@ -57,14 +60,13 @@ class SimHall:
         self.writer._commit = self._may_stop(self.writer._commit)  # type: ignore[method-assign]
         self.writer.start()
         self.node = self.writer.node
-        settings = Settings(data=self.folder, feed_wait_s=0)
-        parts = HallNode(
-            self.node, settings, self.store, Floor(), PlanShelf(self.store), self._run, self.clock
-        )
-        watch = LineWatch(parts)
-        self.watch = watch
-        self.exchange = Exchange(parts, self.writer, self.key, watch, lambda: None)
-        self.link = self._link()
+        key = NodeKey.load(self.folder / KEY)
+        self.link = self._link(key)
+        parts = self._parts(Settings(data=self.folder, feed_wait_s=0))
+        self.watch = LineWatch(parts)
+        self.standing = BoxStanding(self.writer, self.folder / KEY, key, self.clock)
+        self.standing.links.append(self.link)
+        self.exchange = Exchange(parts, self.writer, self.standing, self.watch, lambda: None)
         self.starts += 1
 
     def work(self, chance: random.Random, commands: int) -> list[bytes]:
@@ -125,6 +127,10 @@ class SimHall:
         """The end."""
         self._stop()
 
+    def baton(self) -> Baton:
+        """What tells this box from its copies."""
+        return read_baton(self.store)
+
     def held(self) -> set[bytes]:
         """Every event of its own log."""
         return {line for (line,) in self.store.rows("SELECT line FROM log")}
@@ -152,8 +158,16 @@ class SimHall:
 
         return stop_or_commit
 
-    def _link(self) -> CentreLink:
-        signer = RequestSigner(self.key, self.node, self.clock.seconds)
+    def _parts(self, settings: Settings) -> HallNode:
+        sealed = BlobStore(self.folder.with_suffix(".blobs"), bytes(32), bytes(32))
+        blobs = HallBlobs(sealed, self.writer, lambda: self.link, settings, self.clock)
+        shelf = PlanShelf(self.store)
+        return HallNode(
+            self.node, settings, self.store, Floor(), shelf, self._run, self.clock, blobs
+        )
+
+    def _link(self, key: NodeKey) -> CentreLink:
+        signer = RequestSigner(key, self.node, self.clock.seconds)
         link = CentreLink(URL, signer, self.store.value("centre_public_key") or "")
         link._session.mount("http://", Plug(self.line, self.number))
         return link

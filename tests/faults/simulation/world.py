@@ -17,7 +17,7 @@ from tests.faults.scratch import scratch
 from tests.faults.simulation.centre import SimCentre, choose_stop, enrol
 from tests.faults.simulation.chance import seeded_ids
 from tests.faults.simulation.clock import BoxClock, Time
-from tests.faults.simulation.hall import STORE, SimHall
+from tests.faults.simulation.hall import KEY, STORE, SimHall
 from tests.faults.simulation.network import Line
 
 MOST_HALLS: Final = 4
@@ -116,7 +116,7 @@ class _Enrolled:
     """Disks of a province whose halls are enrolled and have not begun."""
 
     centre: Image
-    halls: list[tuple[NodeKey, Image]]
+    halls: list[Image]
 
 
 @cache
@@ -128,9 +128,10 @@ def _enrolled() -> _Enrolled:
             key, place = NodeKey.generate(), folder / f"hall-{number}"
             reply = enrol(centre, key)
             place.mkdir()
+            key.save(place / KEY)
             centre_key = {"centre": reply.centre, "centre_public_key": reply.centre_public_key}
             settle_in(place / STORE, STORE_KEY, reply.node, centre_key)
-            halls.append((key, read_image(place)))
+            halls.append(read_image(place))
         centre.close()
         return _Enrolled(read_image(folder / "centre"), halls)
 
@@ -141,9 +142,9 @@ def _beginning(story: Story, time: Time, folder: Path) -> World:
     centre = SimCentre(folder / "centre", BoxClock(time))
     line = Line(centre.answer, chance, story.quality)
     halls = []
-    for number, (key, image) in enumerate(enrolled.halls[: story.halls]):
+    for number, image in enumerate(enrolled.halls[: story.halls]):
         _lay(folder / f"hall-{number}", image)
-        halls.append(SimHall(number, folder / f"hall-{number}", key, BoxClock(time), line))
+        halls.append(SimHall(number, folder / f"hall-{number}", BoxClock(time), line))
     world = World(story, chance, time, folder, centre, line, halls)
     for hall in halls:
         world.answered[hall.node] = set()
@@ -270,8 +271,7 @@ def copy_hall(world: World) -> None:
     hall, number = world.hall(), len(world.halls)
     folder = world.folder / f"hall-{number}"
     _lay(folder, hall.image())
-    clock = BoxClock(world.time)
-    world.halls.append(SimHall(number, folder, hall.key, clock, world.line))
+    world.halls.append(SimHall(number, folder, BoxClock(world.time), world.line))
     world.suspect.add(hall.node)
     world.tell(f"box {number} is a copy of box {hall.number}")
 
