@@ -27,6 +27,9 @@ TRAIL: Final = 16
 MOST_OPEN: Final = 32
 """Tokens that may wait for an answer; then the last is offered again instead of a new one."""
 
+MOST_PASSED: Final = 2 * MOST_OPEN
+"""Tokens that never counted and are remembered, should one of them come late."""
+
 EVERY_MS: Final = 60_000
 VALUE: Final = "baton"
 
@@ -57,8 +60,8 @@ class BatonHolder:
         held = self._held
         if len(held.open) < MOST_OPEN:
             fresh = [*held.open, secrets.token_hex(16)]
-            self._keep(Baton(held.turn, held.kept, fresh))
-        return Baton(held.turn, held.kept, held.open, self._held.open[-1])
+            self._keep(Baton(held.turn, held.kept, fresh, passed=held.passed))
+        return Baton(held.turn, held.kept, held.open, self._held.open[-1], held.passed)
 
     def answered(self, offered: Baton, taken: bool) -> None:
         """The centre has answered: the offered token counts, or it never will."""
@@ -66,10 +69,12 @@ class BatonHolder:
             return
         if taken:
             kept = [offered.next, *offered.kept][:TRAIL]
-            self._keep(Baton(offered.turn + 1, kept, []))
+            passed = [*offered.open, *offered.passed][:MOST_PASSED]
+            self._keep(Baton(offered.turn + 1, kept, [], passed=passed))
             self._moved_ms = self._wall_ms()
         else:
-            self._keep(Baton(offered.turn, offered.kept, offered.open))
+            passed = [offered.next, *offered.passed][:MOST_PASSED]
+            self._keep(Baton(offered.turn, offered.kept, offered.open, passed=passed))
 
     def lost(self) -> None:
         """No answer came: it is told again with the first word that gets through."""

@@ -94,13 +94,15 @@ class Baton(msgspec.Struct, frozen=True):
 
     ``kept`` are the newest tokens that the centre has taken, newest first, the first being the
     ``turn``-th; ``open`` those whose answer was lost; ``next`` shall count from now on (empty:
-    nothing changes).
+    nothing changes). ``passed`` are tokens that were open when a later one counted: one of them
+    may come late to a centre that was set back.
     """
 
     turn: int
     kept: list[str]
     open: list[str]
     next: str = ""
+    passed: list[str] = []
 
 
 class Hello(msgspec.Struct, frozen=True):

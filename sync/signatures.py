@@ -202,9 +202,7 @@ def answer_text(nonce: str, status: int, body: bytes) -> bytes:
     return f"hall-answer/1\n{nonce}\n{status}\n{hashlib.sha256(body).hexdigest()}\n".encode()
 
 
-def sign_answer(
-    key: NodeKey, request_headers: Mapping[str, str], status: int, body: bytes
-) -> str | None:
+def sign_answer(key: NodeKey, request_headers: Any, status: int, body: bytes) -> str | None:
     """The centre's signature for an answer; None for a request that carries no nonce."""
     found = _NONCE.search(request_headers.get("Signature-Input", ""))
     return key.sign(answer_text(found[1], status, body)) if found else None

@@ -139,7 +139,7 @@ def _settled(connection: sa.Connection, node: str, baton: Baton) -> str | None:
 def fits(known: Held | None, baton: Baton) -> bool:
     """Whether the box knows the token that counts; or has moved on further than we remember,
     which says that it is the centre that was set back."""
-    if known is None or known.token in baton.kept or known.token in baton.open:
+    if known is None or known.token in (*baton.kept, *baton.open, *baton.passed):
         return True
     return len(baton.kept) > 1 and baton.turn - len(baton.kept) + 1 > known.turn
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import Forbidden, InternalServerError, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,6 +23,7 @@ from sync.errors import BadSignature
 from sync.signatures import ANSWER_HEADER, Message, sign_answer
 
 KeyFinder = Callable[[str], str | None]
+Asked = Mapping[str, str] | Headers
 COOKIE = "hall_centre"
 OPEN_TO_ALL = frozenset({"static"})
 POLICY = (
@@ -119,9 +121,7 @@ def _require_admin() -> BaseResponse | None:
     raise Unauthorized("sign in first")
 
 
-def signed(
-    opened: Centre, asked: Mapping[str, str], status: int, body: bytes
-) -> list[tuple[str, str]]:
+def signed(opened: Centre, asked: Asked, status: int, body: bytes) -> list[tuple[str, str]]:
     """The header with the centre's signature for an answer to a request with these headers."""
     signature = sign_answer(opened.key, asked, status, body)
     return [(ANSWER_HEADER, signature)] if signature else []

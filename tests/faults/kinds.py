@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.faults.power.rounds import one_round as power
+from tests.faults.simulation.rounds import one_round as simulation
 from tests.faults.tally import Progress, Tally
 
 Round = Callable[[int], Tally]
@@ -28,7 +29,10 @@ class Kind:
         return self.long if long else self.short
 
 
-KINDS: Final = (Kind("power", "power cuts under the stores of hall and centre", power, 10, 500),)
+KINDS: Final = (
+    Kind("simulation", "a whole province under a virtual clock and line", simulation, 60, 5000),
+    Kind("power", "power cuts under the stores of hall and centre", power, 10, 500),
+)
 BY_NAME: Final = {kind.name: kind for kind in KINDS}
 
 

@@ -21,6 +21,7 @@ def high_water_mark_only() -> Iterator[None]:
     """The centre takes whatever is later than what it has, and asks for no hash."""
     with (
         patch.object(intake, "_place", _take_what_is_later),
+        patch.object(intake, "_lacks", lambda *_: []),
         patch.object(push._Push, "_require_ours", lambda *_: None),
     ):
         yield
