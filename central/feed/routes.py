@@ -48,9 +48,7 @@ def feed() -> Response:
     return Response(content_type="application/json")
 
 
-def _poll(
-    parts: Served, hall: HallRecord, asked: Asked, wait_s: int
-) -> Iterator[bytes]:
+def _poll(parts: Served, hall: HallRecord, asked: Asked, wait_s: int) -> Iterator[bytes]:
     """On the loop: look, wait for the bell, look again."""
     with parts.bell.waiting(hall.node, hall.region) as rung:
         page = parts.loop.off(_look, parts, hall, asked)
