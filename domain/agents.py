@@ -54,7 +54,7 @@ def _admitted(agent: AgentState | None, event: Event) -> AgentState:
     body = event.body
     assert isinstance(body, AgentAdmitted)
     if agent is None:
-        return AgentState(event.node, key(event.subject), body.fingerprint, event.at_ms)
+        return AgentState(event.hall, key(event.subject), body.fingerprint, event.at_ms)
     return replace(
         agent,
         certificate=body.fingerprint,

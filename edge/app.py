@@ -37,6 +37,7 @@ from edge.node import HallNode
 from edge.overview import routes as overview
 from edge.papers import routes as papers
 from edge.plan import PlanShelf
+from edge.reception import by_hand_routes as by_hand
 from edge.reception import phone_routes as phone
 from edge.reception import routes as reception
 from edge.reception.desk import Desk
@@ -165,7 +166,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     counter = Counter(node, secret, secrets.store_key, wires.card_at)
     desk = Desk(node, secret, wires.lead, counter.card_laid)
     app = Flask("edge", static_folder=None)
-    screens = Screens(app, node, desk, line, pairing, counter)
+    screens = Screens(app, node, desk, line, pairing, gate, counter)
     streams = Streams(screens.render, settings.live_every_ms)
     wires.connect(node, streams)
     _dress(app, node, secrets)
@@ -174,11 +175,12 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         reception.blueprint(node, desk),
         phone.blueprint(node),
         guidance.blueprint(node, desk),
+        by_hand.blueprint(node, desk),
         calling.blueprint(node, desk, lambda: line.connected),
         papers.blueprint(counter),
         acceptance.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
-        overview.blueprint(node, line, pairing),
+        overview.blueprint(node, line, pairing, gate, desk.equipment),
         live_routes.blueprint(node, streams),
         agents.blueprint(gate),
     ):

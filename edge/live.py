@@ -12,6 +12,7 @@ from domain.tickets import Ticket
 from domain.windows import WindowState
 from edge.acceptance import views as acceptance
 from edge.acceptance.counter import Counter
+from edge.agents.service import Gate
 from edge.calling import views as calling
 from edge.calling.routes import announcement
 from edge.line import LineWatch
@@ -48,6 +49,7 @@ class Screens:
         desk: Desk,
         line: LineWatch,
         pairing: Pairing,
+        gate: Gate,
         counter: Counter,
     ) -> None:
         self._app = app
@@ -56,6 +58,7 @@ class Screens:
         self._line = line
         self._pairing = pairing
         self._counter = counter
+        self._gate = gate
         self._paint: dict[str, Callable[[str, str], Fragments]] = {
             BOARD: self._board,
             OVERVIEW: self._overview,
@@ -73,7 +76,7 @@ class Screens:
         return {"board": render_fragment("board/_board.html", lang, view=calling.board(self._node))}
 
     def _overview(self, _: str, lang: str) -> Fragments:
-        view = overview.overview(self._node, self._line, self._pairing)
+        view = overview.overview(self._node, self._line, self._pairing, self._gate)
         return {"overview": render_fragment("overview/_overview.html", lang, view=view)}
 
     def _kiosk(self, station: str, lang: str) -> Fragments:

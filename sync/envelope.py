@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, NamedTuple
 import msgspec
 
 from domain import house
+from domain.equipment import with_day
 from domain.events import Event, body_class
 from sync.errors import BadEvent, BrokenChain
 
@@ -24,7 +25,7 @@ Count = Annotated[int, msgspec.Meta(ge=1, lt=2**53)]
 
 Upcast = Callable[[Any], Any]
 
-UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
+UPCASTS: Final[dict[tuple[str, int], Upcast]] = {("device.failed", 1): with_day}
 """(kind, old version) -> a function from the old body to the next version's body."""
 
 

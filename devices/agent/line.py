@@ -66,7 +66,8 @@ class Line:
         """Break the connection that is open, as a pulled plug would."""
         opened = self._opened
         if opened is not None:
-            opened.shutdown(socket.SHUT_RDWR)
+            # Not SSLSocket's own: it would let the line's thread read bare ciphertext.
+            socket.socket.shutdown(opened, socket.SHUT_RDWR)
 
     def _run(self) -> None:
         failures = 0

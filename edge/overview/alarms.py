@@ -2,9 +2,10 @@
 
 from flask_babel import gettext as _
 
-from domain.equipment import DOWN, DeviceState
+from domain.equipment import DeviceState
 from edge.line import LineWatch
 from edge.node import HallNode
+from edge.overview.devices import alarms as device_alarms
 from kiosk_ui.views import Alarm, OverviewQueue
 
 LONG_WAIT_S = 1800
@@ -18,57 +19,13 @@ def alarms(
     queues: tuple[OverviewQueue, ...],
 ) -> tuple[Alarm, ...]:
     """All alarms of the hall."""
-    found = [*_misfits(node), *_devices(node, devices), *_queues(node, queues), *_line(node, line)]
-    return tuple(sorted(found, key=lambda a: (a.level != "red", a.since)))
-
-
-def reason_words(reason: str | None) -> str:
-    """A driver's word in people's words."""
-    return {
-        "paper_out": _("缺纸"),
-        "cover_open": _("盖未关"),
-        "wire_lost": _("连接断开"),
-        "wire_unavailable": _("未连接"),
-        "no_answer": _("无应答"),
-        "sam_asleep": _("安全模块未就绪"),
-        "offline": _("脱机"),
-    }.get(reason or "", reason or "")
-
-
-def kind_words(kind: str) -> str:
-    """A kind of device or station in people's words."""
-    return {
-        "idcard": _("身份证阅读器"),
-        "printer": _("小票打印机"),
-        "pad": _("评价器"),
-        "kiosk": _("自助取号机"),
-        "board": _("叫号屏"),
-    }.get(kind, kind)
-
-
-def _devices(node: HallNode, devices: list[DeviceState]) -> list[Alarm]:
-    return [
-        Alarm(
-            "red" if device.kind == "printer" else "amber",
-            _(
-                "%(station)s %(kind)s：%(why)s",
-                station=device.station,
-                kind=kind_words(device.kind),
-                why=reason_words(device.reason),
-            ),
-            node.local(device.since),
-            _advice(device.reason),
-        )
-        for device in devices
-        if device.state == DOWN
+    found = [
+        *_misfits(node),
+        *device_alarms(node, devices),
+        *_queues(node, queues),
+        *_line(node, line),
     ]
-
-
-def _advice(reason: str | None) -> str:
-    return {
-        "paper_out": _("请换上新的纸卷；取号照常，号码显示在屏幕上。"),
-        "cover_open": _("请合上打印机盖。"),
-    }.get(reason or "", _("请检查电源和连接线；业务可照常办理。"))
+    return tuple(sorted(found, key=lambda a: (a.level != "red", a.since)))
 
 
 def _queues(node: HallNode, queues: tuple[OverviewQueue, ...]) -> list[Alarm]:

@@ -2,23 +2,51 @@
 
 from flask import Blueprint, Response
 
+from edge.agents.service import Gate
+from edge.agents.service import dismiss as dismiss_agent
 from edge.line import LineWatch
 from edge.node import HallNode
-from edge.overview import views
+from edge.overview import devices, views
+from edge.stations.equipment import Equipment
 from edge.stations.service import Pairing
 from edge.web.access import MANAGER, staff
+from edge.web.pages import attempt, done
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
+from kiosk_ui.views import ErrorPage
 
 
-def blueprint(node: HallNode, line: LineWatch, pairing: Pairing) -> Blueprint:
+def blueprint(
+    node: HallNode, line: LineWatch, pairing: Pairing, gate: Gate, equipment: Equipment
+) -> Blueprint:
     """The routes of the overview."""
     routes = Blueprint("overview", __name__)
 
     @routes.get("/overview")
     @role(MANAGER)
     def show() -> Response:
-        view = views.overview(node, line, pairing, staff().name)
+        view = views.overview(node, line, pairing, gate, staff().name)
         return page("overview/overview.html", view)
+
+    @routes.post("/overview/devices/<device>/restart")
+    @role(MANAGER)
+    def restart(device: str) -> Response:
+        actor = f"staff/{staff().id}"
+        _, problem, status = attempt(lambda: devices.restart(node, equipment, device, actor))
+        if problem is not None:
+            return page("error.html", ErrorPage(status, problem, "/overview"), status)
+        return done("/overview")
+
+    @routes.post("/overview/agents/<at>/dismiss")
+    @role(MANAGER)
+    def dismiss(at: str) -> Response:
+        _, problem, status = attempt(lambda: _dismiss(at))
+        if problem is not None:
+            return page("error.html", ErrorPage(status, problem, "/overview"), status)
+        return done("/overview")
+
+    def _dismiss(at: str) -> None:
+        dismiss_agent(node, at, f"staff/{staff().id}")
+        equipment.agents.dismissed(at)
 
     return routes

@@ -2,15 +2,20 @@
 events.
 """
 
+from domain.agents import AgentState
 from domain.days import HallDay, QueueDay, QueuePace
-from domain.equipment import DeviceState
+from domain.equipment import UP, DeviceState
 from domain.plan import Queue
 from domain.stations import StationState
 from domain.windows import OPEN, SHUT, WindowState
+from edge.agents.agents import itself
+from edge.agents.service import Gate
 from edge.calling.views import longest_wait_s, shown
 from edge.line import LineWatch
 from edge.node import HallNode
-from edge.overview.alarms import alarms, kind_words, reason_words
+from edge.overview import devices
+from edge.overview.alarms import alarms
+from edge.overview.faults import kind_words
 from edge.reception.views import expected, window_states
 from edge.settings import Station
 from edge.stations.service import Pairing
@@ -18,7 +23,7 @@ from kiosk_ui.views import (
     DayTotals,
     Line,
     Overview,
-    OverviewDevice,
+    OverviewAgent,
     OverviewQueue,
     OverviewStation,
     OverviewWindow,
@@ -26,24 +31,27 @@ from kiosk_ui.views import (
 from sync.node import backlog
 
 
-def overview(node: HallNode, line: LineWatch, pairing: Pairing, staff_name: str = "") -> Overview:
+def overview(
+    node: HallNode, line: LineWatch, pairing: Pairing, gate: Gate, staff_name: str = ""
+) -> Overview:
     """The whole hall now."""
     windows = window_states(node)
-    devices = node.store.states(DeviceState, "hall = ?", (node.id,))
+    known = devices.states(node)
     queues = tuple(_queue(node, queue, windows) for queue in node.plan.queues.values())
     day = node.store.state(HallDay, node.id, node.today().isoformat())
     return Overview(
         day=node.today(),
         state="before" if day is None else day.state,  # type: ignore[arg-type]
-        alarms=alarms(node, line, devices, queues),
+        alarms=alarms(node, line, known, queues),
         totals=_totals(node),
         queues=queues,
         windows=tuple(_window(node, w.name, windows.get(w.id)) for w in node.plan.windows.values()),
-        devices=tuple(_device(node, d) for d in devices),
+        devices=tuple(devices.line(node, d) for d in known),
         line=_line(node, line),
         stations=tuple(
             _station(node, s, pairing) for s in node.settings.stations if s.kind != "window"
         ),
+        agents=_agents(node, gate) if node.settings.agents_port else (),
         staff_name=staff_name,
     )
 
@@ -88,17 +96,6 @@ def _window(node: HallNode, name: str, state: WindowState | None) -> OverviewWin
     )
 
 
-def _device(node: HallNode, device: DeviceState) -> OverviewDevice:
-    return OverviewDevice(
-        device.id,
-        kind_words(device.kind),
-        device.station,
-        device.state,  # type: ignore[arg-type]
-        reason_words(device.reason),
-        node.local(device.since),
-    )
-
-
 def _line(node: HallNode, line: LineWatch) -> Line:
     known = node.store.acknowledged(node.store.epochs()[-1])
     return Line(
@@ -115,6 +112,23 @@ def _station(node: HallNode, station: Station, pairing: Pairing) -> OverviewStat
     # The code stays visible: a screen that lost its cookie is paired again with it.
     kind = station.name or kind_words(station.kind)
     return OverviewStation(station.id, kind, paired, pairing.code(station))
+
+
+def _agents(node: HallNode, gate: Gate) -> tuple[OverviewAgent, ...]:
+    admitted = {
+        agent.station
+        for agent in node.store.states(AgentState, "hall = ?", (node.id,))
+        if agent.certificate is not None
+    }
+    return tuple(_agent(node, gate, s, s.id in admitted) for s in node.settings.stations)
+
+
+def _agent(node: HallNode, gate: Gate, station: Station, admitted: bool) -> OverviewAgent:
+    known = node.store.state(DeviceState, node.id, itself(station.id).id)
+    here = admitted and known is not None and known.state == UP
+    name = station.name or kind_words(station.kind)
+    state = "here" if here else "lost" if admitted else "none"
+    return OverviewAgent(station.id, name, state, gate.code(station.id))  # type: ignore[arg-type]
 
 
 def _totals(node: HallNode) -> DayTotals:

@@ -55,15 +55,25 @@ class Desk:
         except Refused as refused:
             self._go(event.station, f"?{_told(refused)}")
             raise
-        visit = self.visits.identify(event.station, known)
+        self.greet(event.station, known, latin=bool(card.latin_name))
+
+    def visitor(self, name: str, number: str) -> Visitor:
+        """What stays of a card that people have read. Raises Refused(`bad_id_number`)."""
+        return visitor(name, number, self._secret)
+
+    def greet(self, station: str, known: Visitor, *, latin: bool = False) -> None:
+        """Somebody is known at a station: on to the services, or to the number they had chosen.
+        Raises Refused.
+        """
+        visit = self.visits.identify(station, known)
         if visit.queue is None:
-            self._go(event.station, f"services?lang={EN}" if card.latin_name else "services")
+            self._go(station, f"services?lang={EN}" if latin else "services")
             return
         try:
-            ticket_id = self.take(event.station, visit.queue, None)
-            self._go(event.station, f"tickets/{ticket_id}")
+            ticket_id = self.take(station, visit.queue, None)
+            self._go(station, f"tickets/{ticket_id}")
         except Refused as refused:
-            self._go(event.station, f"services?{_told(refused)}")
+            self._go(station, f"services?{_told(refused)}")
             raise
 
     def card_failed(self, event: CardReadFailed) -> None:

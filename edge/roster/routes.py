@@ -37,7 +37,7 @@ def blueprint(node: HallNode) -> Blueprint:
             return page("staff/sign_in.html", SignIn(number, problem), status)
         who, session_id = opened
         remember_staff(session_id, node.wall_ms())
-        return done(_first_page(who))
+        return done(first_page(who))
 
     @routes.post("/sign-out")
     @role(STAFF)
@@ -66,5 +66,6 @@ def blueprint(node: HallNode) -> Blueprint:
     return routes
 
 
-def _first_page(who: Staff) -> str:
+def first_page(who: Staff) -> str:
+    """Where somebody's work is."""
     return "/overview" if "manager" in who.roles else "/window"

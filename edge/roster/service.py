@@ -70,6 +70,15 @@ def sign_in(node: HallNode, lockout: Lockout, number: str, fits: bool) -> tuple[
 
     Raises Refused(`locked` | `wrong_password` | `account_expired`).
     """
+    staff = check(node, lockout, number, fits)
+    session_id = str(uuid_utils.uuid7())
+    fact = Fact(f"session/{session_id}", StaffSignedIn(staff.id))
+    node.run(lambda tx: tx.emit(f"staff/{staff.id}", fact))
+    return staff, session_id
+
+
+def check(node: HallNode, lockout: Lockout, number: str, fits: bool) -> Staff:
+    """The account, whose password was checked. Raises what `sign_in` raises, and notes it."""
     staff = find_staff(node.plan, number)
     reason, facts = _refusal(lockout, staff, number, fits, node.wall_ms(), node.today())
     if reason or staff is None:
@@ -78,10 +87,7 @@ def sign_in(node: HallNode, lockout: Lockout, number: str, fits: bool) -> tuple[
         _note_refused(node, staff, reason)
         raise Refused(reason, **facts)
     lockout.passed(number)
-    session_id = str(uuid_utils.uuid7())
-    fact = Fact(f"session/{session_id}", StaffSignedIn(staff.id))
-    node.run(lambda tx: tx.emit(f"staff/{staff.id}", fact))
-    return staff, session_id
+    return staff
 
 
 def sign_out(node: HallNode, session_id: str, staff_id: str, reason: str = "own") -> None:

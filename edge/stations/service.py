@@ -66,11 +66,12 @@ def note_up(node: HallNode, device: Device) -> None:
 
 def note_down(node: HallNode, device: Device, reason: str) -> None:
     """The device does not work; an event only when state or reason are new."""
+    day = node.today().isoformat()
 
     def command(tx: Transaction) -> None:
         known = tx.get(DeviceState, device.id)
         if known is None or (known.state, known.reason) != (DOWN, reason):
-            _emit(tx, device, DeviceFailed(device.kind, device.station, reason))
+            _emit(tx, device, DeviceFailed(device.kind, device.station, reason, day))
 
     node.run(command)
 

@@ -17,6 +17,8 @@ STATUS: Final = {
     "no_such_station": 404,
     "no_such_case": 404,
     "no_such_item": 404,
+    "no_such_device": 404,
+    "no_such_agent": 404,
     "wrong_password": 401,
     "wrong_code": 401,
     "locked": 429,
@@ -146,6 +148,16 @@ _WORDS: Final = {
         _("证件没有读出来"),
         _("没有取号。"),
         _("请只放一张身份证，银行卡、公交卡请拿开，再平放一次。"),
+    ),
+    "same_person": lambda r: Problem(
+        _("核对的人要是另一名工作人员"), _("没有录入。"), _("请另一名同事用自己的工号确认。")
+    ),
+    "no_name": lambda r: Problem(_("没有填姓名"), _("没有录入。"), _("请照证件填写姓名。")),
+    "no_such_station": lambda r: Problem(_("没有这个站点"), "", _("请重新选择。")),
+    "no_such_device": lambda r: Problem(_("没有这台设备"), "", _("请刷新页面后再试。")),
+    "no_such_agent": lambda r: Problem(_("这个站点没有设备代理"), "", _("请刷新页面后再试。")),
+    "agent_not_here": lambda r: Problem(
+        _("这台设备所在的电脑失去联系"), _("没有重启。"), _("请先检查那台电脑的电源和网线。")
     ),
     "wrong_code": lambda r: Problem(_("配对码不对"), "", _("请在大厅总览页查看这台设备的配对码。")),
 }

@@ -62,7 +62,9 @@ class OverviewWindow:
 
 @dataclass(frozen=True, slots=True)
 class OverviewDevice:
-    """A device and why it is in its state."""
+    """A device and why it is in its state; ``outages`` of today. ``name`` is its id: a restart is
+    posted to ``/overview/devices/<name>/restart``.
+    """
 
     name: str
     kind_name: str
@@ -70,6 +72,9 @@ class OverviewDevice:
     state: DeviceState
     reason: str
     since: datetime | None
+    outages: int = 0
+    can_restart: bool = False
+    restart_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,18 @@ class OverviewStation:
 
 
 @dataclass(frozen=True, slots=True)
+class OverviewAgent:
+    """A station and the PC that runs its devices: ``none`` was never admitted; ``code`` admits one,
+    once.
+    """
+
+    station: str
+    name: str
+    state: Literal["here", "lost", "none"]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """``overview/overview.html`` and ``overview/_overview.html`` (event ``overview``)."""
 
@@ -106,6 +123,7 @@ class Overview:
     devices: tuple[OverviewDevice, ...]
     line: Line
     stations: tuple[OverviewStation, ...]
+    agents: tuple[OverviewAgent, ...] = ()
     staff_name: str = ""
 
 

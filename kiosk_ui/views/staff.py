@@ -120,3 +120,38 @@ class WindowConsole:
     transfer_windows: tuple[TransferTarget, ...]
     online: bool
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskOption:
+    """A kiosk somebody may stand at, and whether its card reader works."""
+
+    id: str
+    name: str
+    reader_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredByHand:
+    """One person entered today."""
+
+    at: datetime
+    station: str
+    masked_name: str
+    entered_by: str
+    confirmed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandEntryForm:
+    """``staff/by_hand.html``; ``station`` and ``second`` are what was typed, card and password are
+    not shown again.
+    """
+
+    kiosks: tuple[KioskOption, ...]
+    entries: tuple[EnteredByHand, ...]
+    station: str = ""
+    second: str = ""
+    staff_name: str = ""
+    home: str = "/"
+    problem: Problem | None = None

@@ -305,8 +305,18 @@ O_WINDOWS = (
     v.OverviewWindow("6号窗口", "closed", None, None, None, 0, None),
 )
 O_DEVICES = (
-    v.OverviewDevice("K1 读卡器", "身份证阅读器", "K1", "up", "", NOW),
-    v.OverviewDevice("K1 打印机", "热敏打印机", "K1", "down", "缺纸", NOW - timedelta(minutes=4)),
+    v.OverviewDevice("K1 读卡器", "身份证阅读器", "K1", "up", "", NOW, outages=1),
+    v.OverviewDevice(
+        "K1 打印机",
+        "热敏打印机",
+        "K1",
+        "down",
+        "缺纸",
+        NOW - timedelta(minutes=4),
+        outages=3,
+        can_restart=True,
+        restart_asked_at=NOW,
+    ),
     v.OverviewDevice("W1 评价器", "评价器", "1号窗口", "up", "", NOW),
     v.OverviewDevice("W3 评价器", "评价器", "3号窗口", "unknown", "尚未打开", None),
 )
@@ -323,6 +333,11 @@ OVERVIEW = v.Overview(
         v.OverviewStation("K1", "自助机", True),
         v.OverviewStation("D1", "叫号屏", True),
         v.OverviewStation("D2", "叫号屏", False, "7K3QX2"),
+    ),
+    (
+        v.OverviewAgent("K1", "1号取号机", "here", "4T7K-93QX-ZM0A"),
+        v.OverviewAgent("W03", "3号窗口", "lost", "9Q2W-0KDP-7RVC"),
+        v.OverviewAgent("W04", "4号窗口", "none", "M3XN-5B8E-61TY"),
     ),
     "何主任",
 )

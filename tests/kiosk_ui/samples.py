@@ -22,6 +22,7 @@ from tests.kiosk_ui.sample_views import (
     LONG_QUEUES,
     NEW,
     NO_HALLS,
+    NOW,
     OVERVIEW,
     PAUSED,
     PHONE,
@@ -40,6 +41,12 @@ NOBODY_BEHIND = v.Problem(
     "您后面没有人在等，不能再往后排",
     "您的号码 A012 仍在原来的位置。",
     "来不及时可以退号，到了再取新号。",
+)
+BY_HAND = v.HandEntryForm(
+    (v.KioskOption("K1", "1号取号机", False), v.KioskOption("K2", "2号取号机", True)),
+    (v.EnteredByHand(NOW, "K1", "张**", "陈静", "杨波"),),
+    staff_name="陈静",
+    problem=v.Problem("核对的人要是另一名工作人员", "没有录入。", "请另一名同事用自己的工号确认。"),
 )
 FAILED_SIGN_IN = v.SignIn(
     "1007",
@@ -101,6 +108,7 @@ PAGES: dict[str, tuple[str, object]] = {
     "board-empty": ("board/board.html", v.Board("一楼综合大厅", (), (), ())),
     "board-long": ("board/board.html", LONG_BOARD),
     "sign-in": ("staff/sign_in.html", v.SignIn()),
+    "by-hand": ("staff/by_hand.html", BY_HAND),
     "sign-in-failed": ("staff/sign_in.html", FAILED_SIGN_IN),
     "window-choose": ("window/choose.html", CHOICE),
     "console": ("window/console.html", CONSOLE),

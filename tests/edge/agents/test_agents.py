@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from devices.agent.agent import Agent
 from devices.agent.identity import NotPaired, open_identity, pair
 from simulators.control import PrinterControl, ReaderControl
 from tests.edge.agents.rig import NodeProcess, agent, node_process, server_sent, spec
-from tests.edge.halls import JSON
+from tests.edge.halls import JSON, PASSWORD
 from tests.simulators.rig import Running, simulator, until
 
 
@@ -106,6 +107,19 @@ def test_a_node_that_is_killed_finds_its_agents_again(
         until(lambda: "services" in browser.get(f"{node.url}/kiosk/K1/services").url)
     until(lambda: (s := node.device("agent-K1")) and s.state == "down")
     assert {node.device(id).reason for id in ("agent-K1", "K1-R")} == {"agent_lost"}  # type: ignore[union-attr]
+
+
+def test_the_manager_sees_the_agent_and_can_shut_it_out(node: NodeProcess, tmp_path: Path) -> None:
+    manager = requests.Session()
+    form = {"staff_no": "1009", "password": PASSWORD}
+    assert manager.post(f"{node.url}/sign-in", data=form, timeout=20).ok
+    assert node.code("W1") in manager.get(f"{node.url}/overview", timeout=20).text
+    with agent(node, tmp_path / "w1", station="W1") as running:
+        until(lambda: "在线" in manager.get(f"{node.url}/overview", timeout=20).text)
+        assert manager.post(f"{node.url}/overview/agents/W1/dismiss", timeout=20).ok
+        until(lambda: not running.line.up.is_set())
+        assert not node.events("agent.dismissed")[0].actor.startswith("agent")
+        assert manager.post(f"{node.url}/overview/agents/W1/dismiss", timeout=20).status_code == 404
 
 
 def test_a_stranger_with_an_old_certificate_stays_outside(
