@@ -268,3 +268,17 @@ def test_phone_asks_again_when_it_is_looked_at(browser: Browser, preview: Previe
     show(preview, "phone", replace(sample_views.PHONE, state="called", window_name="3号窗口"))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("#phone-ticket")).to_contain_text("3号窗口")
+
+
+def test_what_is_unfolded_stays_so_when_the_stream_brings_it_again(
+    browser: Browser, preview: Preview
+) -> None:
+    page = open_live(browser, preview, "overview", (1920, 1080))
+    unfolded, folded = page.locator("#agent-K1"), page.locator("#agent-W03")
+    unfolded.locator("summary").click()
+    later = replace(sample_views.OVERVIEW, totals=replace(sample_views.OVERVIEW.totals, taken=999))
+    streams = preview.app.extensions["streams"]
+    streams.emit("overview", fragment(preview, "overview/_overview.html", later))
+    expect(page.get_by_text("999")).to_be_visible()
+    expect(unfolded).to_have_attribute("open", "")
+    expect(folded).not_to_have_attribute("open", "")

@@ -41,6 +41,22 @@ function bind(source) {
 // A fragment that was replaced by a command's answer is no longer what the stream sent last.
 document.body.addEventListener("htmx:afterRequest", () => lastSeen.clear());
 
+// What somebody has unfolded stays unfolded when the stream brings its part of the page again.
+const unfolded = new Set();
+
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.id || !target.matches("details")) return;
+  if (target.open) unfolded.add(target.id);
+  else unfolded.delete(target.id);
+}, true);
+
+document.body.addEventListener("htmx:sseMessage", () => {
+  for (const id of unfolded) {
+    const element = document.getElementById(id);
+    if (element) element.open = true;
+  }
+});
+
 const anchors = new WeakMap();
 
 function tick() {

@@ -100,13 +100,13 @@ def test_a_node_that_is_killed_finds_its_agents_again(
         until(lambda: (s := node.device("K1-R")) and s.state == "up")
         node.stop(signal.SIGKILL)
         until(lambda: not running.line.up.is_set())
-        ReaderControl(reader.control).lay()
         node.start()
         assert running.line.up.wait(20)
-        browser = node.kiosk()
-        until(lambda: "services" in browser.get(f"{node.url}/kiosk/K1/services").url)
-    until(lambda: (s := node.device("agent-K1")) and s.state == "down")
-    assert {node.device(id).reason for id in ("agent-K1", "K1-R")} == {"agent_lost"}  # type: ignore[union-attr]
+        browser, services = node.kiosk(), f"{node.url}/kiosk/K1/services"
+        name = ReaderControl(reader.control).lay()["name"]
+        until(lambda: f"{name[0]}*" in browser.get(services, timeout=20).text)
+    for id in ("agent-K1", "K1-R"):
+        until(lambda id=id: (s := node.device(id)) and s.reason == "agent_lost")  # type: ignore[misc]
 
 
 def test_the_manager_sees_the_agent_and_can_shut_it_out(node: NodeProcess, tmp_path: Path) -> None:
