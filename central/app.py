@@ -23,6 +23,7 @@ from central.halls.routes import routes as halls_routes
 from central.halls.views import ZONE, halls_page
 from central.identity.routes import routes as identity_routes
 from central.intake.routes import routes as intake_routes
+from central.tls import ServerTls
 from central.web import errors, gate
 from central.web.context import EXTENSION, Served
 from central.web.live import LivePages, Topic
@@ -31,10 +32,14 @@ from kiosk_ui import attach
 from kiosk_ui.http.server import listen
 from kiosk_ui.language import locale_of
 from sync.batch import MAX_WIRE
+from sync.trust import is_loopback
 
 log = logging.getLogger(__name__)
 
 TEND_S = 2.0
+RENEW_ROUNDS = 1800
+"""Once an hour the server's certificate is looked at."""
+
 LONGEST_BODY = MAX_WIRE
 LONGEST_FORM = 64 * 1024
 
@@ -72,6 +77,8 @@ class RunningCentre:
         self._centre = centre
         self._loop = Loop(centre.settings.workers)
         self._folder = folding_for(centre)
+        self._tls = ServerTls(centre.tls) if centre.tls.there else None
+        require_safe(centre)
         self.app = create_app(centre, self._loop)
         parts: Served = self.app.extensions[EXTENSION]
         self._bell, self._live = parts.bell, parts.live
@@ -89,7 +96,7 @@ class RunningCentre:
         try:
             sock = listen(settings.host, settings.port)
             wsgi = OffLoop(self.app.wsgi_app, self._loop, LONGEST_BODY)
-            serve(wsgi, self._loop, sock, ready)
+            serve(wsgi, self._loop, sock, ready, self._tls)
         finally:
             self._loop.stopping.set()
             chores.kill()
@@ -105,11 +112,14 @@ class RunningCentre:
 
     def _tend(self) -> None:
         """Write contacts down; wake polls, should somebody have published beside this process."""
-        seen = 0
+        seen, rounds = 0, 0
         while not self._loop.stopping.wait(TEND_S):
             try:
                 self._loop.off(self._centre.contacts.save)
                 position = self._loop.off(self._position)
+                if self._tls and rounds % RENEW_ROUNDS == 0:
+                    self._loop.off(self._tls.renew)
+                rounds += 1
             except Exception:
                 log.exception("the database is away; tried again soon")
                 continue
@@ -122,6 +132,22 @@ class RunningCentre:
     def _position(self) -> int:
         with self._centre.database.read() as connection:
             return catalog.position(connection)
+
+
+class NotSafe(Exception):
+    """The centre would speak to others without TLS."""
+
+
+def require_safe(centre: Centre) -> None:
+    """Refuse to serve plain HTTP beyond this machine. Raises NotSafe."""
+    settings = centre.settings
+    if centre.tls.there or settings.allow_plain_http or is_loopback(settings.host):
+        return
+    raise NotSafe(
+        f"host is {settings.host}: without TLS what halls and people send could be read and "
+        "changed on the way. Run ./hall central tls --name THIS-HOST, or listen on 127.0.0.1 "
+        "behind a proxy that ends TLS."
+    )
 
 
 def _render(app: Flask, centre: Centre, topic: Topic) -> str:

@@ -15,6 +15,7 @@ from central.settings import Settings
 from central.signals import Signals
 from central.store import derived
 from central.store.database import Database
+from central.tls import Files, files_of
 from sync.blobs import BlobKey
 from sync.clock import HybridClock
 from sync.keys import NodeKey, write_secret
@@ -47,6 +48,11 @@ class Centre:
     signals: Signals = field(default_factory=Signals)
     pace: Pace = field(default_factory=Pace)
     wall_s: Callable[[], float] = time.time
+
+    @property
+    def tls(self) -> Files:
+        """The files of its TLS, there or not."""
+        return files_of(self.settings.folder)
 
     @property
     def now_ms(self) -> int:

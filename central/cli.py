@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from central import tls
 from central.centre import Centre, NotPrepared, open_centre, prepare
 from central.halls import keys, recovery
 from central.halls import service as halls
@@ -103,6 +104,34 @@ def seed(context: click.Context, config: Path | None, demo: bool) -> None:
     accounts = [asdict(account) for account in seeded.staff]
     write_secret(path, json.dumps(accounts, ensure_ascii=False, indent=1).encode())
     click.echo(json.dumps({"node": seeded.node, "staff": str(path)}, ensure_ascii=False))
+
+
+@central.command("tls")
+@config_option
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    help="Host name or address that halls and browsers use; once for each. Needed the first time.",
+)
+@click.pass_context
+def tls_command(context: click.Context, config: Path | None, names: tuple[str, ...]) -> None:
+    """Set TLS up: an own authority that halls pin, and the server's certificate. Then restart.
+
+    Run it again to change the names or to renew at once; no hall has to be visited for that. The
+    authority's pin stands behind every enrolment code from now on. Browsers of administrators
+    import tls/authority.pem.
+    """
+    settings = _settings(context, config)
+    with _people_words():
+        prepare(settings)
+        files = tls.files_of(settings.folder)
+        wanted = names or (tls.names_of(files) if files.there else ())
+        try:
+            pin = tls.set_up(files, wanted)
+        except ValueError as error:
+            raise click.ClickException(f"{error}. Give --name HOST.") from error
+    click.echo(f"authority  {files.authority}\npin        {pin}\nnames      {', '.join(wanted)}")
 
 
 @central.command("enrol-code")
@@ -249,13 +278,19 @@ def _people_words() -> Iterator[None]:
 
 
 def _serve(settings: Settings) -> None:
-    from central.app import RunningCentre  # the web stack is only needed here
+    from central.app import NotSafe, RunningCentre  # the web stack is only needed here
 
     def ready(port: int) -> None:
-        click.echo(f"http://{settings.host}:{port}/")
+        scheme = "https" if centre.tls.there else "http"
+        click.echo(f"{scheme}://{settings.host}:{port}/")
         sys.stdout.flush()
 
-    RunningCentre(open_centre(settings)).serve(ready)
+    centre = open_centre(settings)
+    try:
+        running = RunningCentre(centre)
+    except NotSafe as error:
+        raise click.ClickException(str(error)) from error
+    running.serve(ready)
 
 
 if __name__ == "__main__":

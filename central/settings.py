@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     fold_batch: int = 5000
     log_partitions: int = 16
     behind_tls: bool = False
+    allow_plain_http: bool = False
 
     @property
     def folder(self) -> Path:

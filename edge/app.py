@@ -20,6 +20,7 @@ from edge.agents.port import AgentsPort
 from edge.agents.service import Gate
 from edge.blobs import HallBlobs
 from edge.calling import routes as calling
+from edge.centre_line import line as line_to_centre
 from edge.days.service import change_day
 from edge.floor import Floor
 from edge.guidance import routes as guidance
@@ -57,10 +58,7 @@ from kiosk_ui.http.safety import protect
 from kiosk_ui.http.streams import Streams
 from sync.blobs import BlobStore, address_key
 from sync.clock import HybridClock
-from sync.keys import NodeKey
-from sync.link import CentreLink
 from sync.refold import refold_if_needed
-from sync.signatures import RequestSigner
 from sync.store import Store
 from sync.writer import Committed, Writer
 
@@ -154,7 +152,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     blobs = HallBlobs(
         blob_store(settings, secrets),
         writer,
-        lambda: _link(settings, store, standing.key),
+        lambda: line_to_centre(settings, store, standing.key),
         settings,
         clock,
     )
@@ -188,7 +186,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     port = AgentsPort(node, desk.equipment.agents, authority)
     change_day(node)
     exchange = Exchange(node, writer, standing, line, lambda: streams.touch(OVERVIEW))
-    jobs = schedule(node, exchange, lambda: _link(settings, store, standing.key))
+    jobs = schedule(node, exchange, lambda: line_to_centre(settings, store, standing.key))
     jobs.add_job(
         lambda: streams.touch(*every_channel(node)), "interval", seconds=REPAINT_S, id="repaint"
     )
@@ -249,12 +247,6 @@ def _here() -> str:
         return ""
     parts = request.path.split("/")
     return "/".join(parts[:3]) if parts[1] in ("kiosk", "board") else f"/{parts[1]}"
-
-
-def _link(settings: Settings, store: Store, key: NodeKey) -> CentreLink:
-    node = store.node() or ""
-    signer = RequestSigner(key, node, time.time)
-    return CentreLink(settings.centre_url, signer, store.value("centre_public_key") or "")
 
 
 def _person_secret(settings: Settings) -> bytes:

@@ -24,6 +24,7 @@ from sync import logfile
 from sync.link import CentreBusy, CentreRefused, LineCut
 from sync.refold import refold
 from sync.sqlite import DatabaseError
+from sync.trust import NotTrusted
 
 GARBAGE = (10_000, 20, 20)
 """Allocations before each generation is looked through: requests make much that dies at once."""
@@ -146,6 +147,8 @@ def _run(settings: Settings) -> None:
         listener = listen(settings.host, settings.port)
     except NotEnrolled:
         fail("This box is not enrolled. Get a code at the centre, then: ./hall edge enrol CODE")
+    except NotTrusted as error:
+        fail(str(error))
     except DatabaseError as error:
         fail(f"The store in {settings.data} cannot be opened: {error}")
     except OSError as error:
@@ -168,6 +171,8 @@ def _enrol(settings: Settings, code: str) -> None:
         fail(f"{settings.data} is enrolled already.")
     except LineCut as error:
         fail(f"No line to {settings.centre_url}: {error}. Check centre_url and try again.")
+    except NotTrusted as error:
+        fail(f"Not enrolled, nothing was sent: {error}")
     except (CentreRefused, CentreBusy) as error:
         fail(f"The centre refused: {error}. Ask for a new code there.")
     click.echo(f"Enrolled as {node}. Start with: ./hall edge --config …")

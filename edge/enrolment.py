@@ -3,6 +3,7 @@
 import platform
 
 from edge.app import store_path, wall_ms
+from edge.centre_line import meet
 from edge.schedule import VERSION
 from edge.secrets import key_path, open_secrets
 from edge.settings import Settings
@@ -11,6 +12,7 @@ from sync import epochs
 from sync.keys import write_secret
 from sync.link import enrol
 from sync.node import settle_in
+from sync.trust import split_code
 
 
 class AlreadyEnrolled(Exception):
@@ -25,6 +27,8 @@ def enrol_hall(settings: Settings, code: str) -> str:
     """
     if store_path(settings).exists():
         raise AlreadyEnrolled
+    code, pin = split_code(code)
+    authority = meet(settings, pin)
     # What an earlier try has left behind: a key that was refused, or had another box before.
     for left in (key_path(settings.data), settings.data / "keys" / "person.key"):
         left.unlink(missing_ok=True)
@@ -36,6 +40,7 @@ def enrol_hall(settings: Settings, code: str) -> str:
         box=platform.node(),
         version=VERSION,
         wall_ms=wall_ms(),
+        authority=authority,
     )
     write_secret(settings.data / "keys" / "person.key", reply.person_secret_hex.encode())
     settle_in(

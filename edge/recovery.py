@@ -20,6 +20,7 @@ from sync.errors import SyncError
 from sync.fetch import Progress
 from sync.keys import BadKey
 from sync.link import CentreBusy, CentreRefused, LineCut
+from sync.trust import NotTrusted
 
 _BAR = 30
 
@@ -109,7 +110,7 @@ def rejoin(outer: Path | None, code: str, config: Path | None) -> None:
     with alone(settings):
         try:
             epoch = restore.rejoin(settings, code)
-        except (LineCut, CentreBusy, CentreRefused) as error:
+        except (LineCut, CentreBusy, CentreRefused, NotTrusted) as error:
             fail(f"{_line_words(settings, error)} Nothing has changed on this box.")
         click.echo(f"This box has the hall's place again and begins epoch {epoch}.")
         complete(settings)
@@ -194,4 +195,6 @@ def _line_words(settings: Settings, error: Exception) -> str:
         return f"No line to {settings.centre_url}: {error}."
     if isinstance(error, CentreRefused) and error.error == "code_refused":
         return "The centre refused the code: wrong, used or too old. Ask for a new one there."
+    if isinstance(error, NotTrusted):
+        return f"{error}."
     return f"The centre answered: {error}."

@@ -12,21 +12,23 @@ from pathlib import Path
 
 from edge import backup
 from edge.app import last_stamp, store_path, wall_ms
+from edge.centre_line import authority as centre_authority
+from edge.centre_line import line, meet
 from edge.enrolment import AlreadyEnrolled, enrol_hall
 from edge.schedule import VERSION
-from edge.secrets import Secrets, key_path, open_secrets
+from edge.secrets import key_path, open_secrets
 from edge.settings import Settings
 from edge.standing import RESTORED, SET_BACK
 from sync import baton, epochs, rotation
 from sync.blobs import BlobKey
 from sync.clock import HybridClock
 from sync.fetch import Fetched, Progress, fetch_log
-from sync.link import CentreLink, enrol
+from sync.link import enrol
 from sync.protocol import Place
 from sync.pull import pull_once
-from sync.signatures import RequestSigner
 from sync.store import Store
 from sync.transaction import PUT_VALUE
+from sync.trust import split_code
 from sync.writer import Writer
 
 Tell = Callable[[Progress], None]
@@ -81,7 +83,7 @@ def complete(settings: Settings, tell: Tell) -> Rebuilt:
     store = Store(store_path(settings), secrets.store_key)
     writer = Writer(store, HybridClock(wall_ms, last_stamp(store)))
     writer.start()
-    link = _link(settings, store, secrets)
+    link = line(settings, store, secrets.node_key)
     try:
         fetched = fetch_log(writer, link, tell)
         documents, more = 0, True
@@ -106,6 +108,8 @@ def rejoin(settings: Settings, code: str) -> int:
     store = Store(store_path(settings), secrets.store_key, writable=False)
     head = store.head(store.node() or "")
     store.close()
+    code, pin = split_code(code)
+    authority = meet(settings, pin) if pin else centre_authority(settings)
     path = key_path(settings.data)
     rotation.next_path(path).unlink(missing_ok=True)
     reply = enrol(
@@ -116,6 +120,7 @@ def rejoin(settings: Settings, code: str) -> int:
         version=VERSION,
         wall_ms=wall_ms(),
         head=Place(head.epoch, head.seq, head.hash),
+        authority=authority,
     )
     values = _set_back(reply.epoch, epochs.REJOINED) | {
         RESTORED: "0",
@@ -160,8 +165,3 @@ def is_set_back(settings: Settings) -> bool:
         return store.value(SET_BACK) == "1"
     finally:
         store.close()
-
-
-def _link(settings: Settings, store: Store, secrets: Secrets) -> CentreLink:
-    signer = RequestSigner(secrets.node_key, store.node() or "", lambda: wall_ms() / 1000)
-    return CentreLink(settings.centre_url, signer, store.value("centre_public_key") or "")

@@ -54,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     public_url: str = ""
     agents_port: int = 0
     centre_url: str = "http://127.0.0.1:8000"
+    centre_authority: str = ""
+    allow_plain_http: bool = False
     secure_cookies: bool = False
     log_level: str = "INFO"
     idle_staff_s: int = 900

@@ -71,7 +71,7 @@ class Answer:
 
 
 class CentreLink:
-    """Calls to one centre with one key."""
+    """Calls to one centre with one key. ``authority``: PEM file of the only authority trusted."""
 
     def __init__(
         self,
@@ -81,12 +81,15 @@ class CentreLink:
         *,
         connect_s: float = CONNECT_S,
         read_s: float = READ_S,
+        authority: str = "",
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._signer = signer
         self._centre_public_hex = centre_public_hex
         self._connect_s, self._read_s = connect_s, read_s
         self._session = requests.Session()
+        if authority:
+            self._session.verify = authority  # this one and no other
         self._session.trust_env = False  # a proxy or .netrc of the box must not reroute or re-sign
 
     @property
@@ -176,6 +179,7 @@ def enrol(
     version: str,
     wall_ms: int,
     head: Place | None = None,
+    authority: str = "",
 ) -> EnrolReply:
     """Give the one-time code for a place in the province.
 
@@ -183,7 +187,7 @@ def enrol(
     the box owns it. Raises LineCut, CentreBusy, CentreRefused.
     """
     signer = RequestSigner(key, key.public_hex, lambda: wall_ms / 1000)
-    link = CentreLink(base_url, signer, "")
+    link = CentreLink(base_url, signer, "", authority=authority)
     request = EnrolRequest(code, key.public_hex, box, version, wall_ms, head)
     try:
         answer = link.call("POST", ENROL, msgspec.json.encode(request))

@@ -15,6 +15,7 @@ from central.catalog import service as catalog
 from central.centre import Centre
 from central.store import schema
 from central.store.database import insert_many, upsert
+from central.tls import pin
 from domain.documents import Document
 from domain.events import Fact
 from domain.plan import DEFAULT_PRIORITIES, Hall
@@ -52,7 +53,7 @@ class HallRecord:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A fresh one-time code, told once."""
+    """A fresh one-time code, told once; with TLS the authority's pin stands behind it."""
 
     node: str
     hall_name: str
@@ -122,7 +123,10 @@ def issue_code(centre: Centre, actor: str, node: str) -> Code:
         upsert(tx, schema.enrol_code, [(node, code_hash(code), expires, None)])
         fact = Fact(f"hall/{node}", facts.HallCodeIssued(expires))
         journal.record(centre, tx, actor, [fact])
-    return Code(node, hall.name, "-".join((code[:4], code[4:8], code[8:])), expires)
+    told = "-".join((code[:4], code[4:8], code[8:]))
+    if centre.tls.there:
+        told = f"{told}/{pin(centre.tls)}"
+    return Code(node, hall.name, told, expires)
 
 
 def quarantine(tx: sa.Connection, node: str, now_ms: int) -> bool:

@@ -39,10 +39,12 @@ def sign_in() -> BaseResponse:
         view = SignIn(number, WORDS[refused.reason])
         return page("central/sign_in.html", view, 422)
     answer = redirect("/", code=303)
-    answer.set_cookie(
-        COOKIE, token, httponly=True, samesite="Strict", secure=centre().settings.behind_tls
-    )
+    answer.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=_over_tls())
     return answer
+
+
+def _over_tls() -> bool:
+    return centre().settings.behind_tls or centre().tls.there
 
 
 @routes.post("/sign-out")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from flask import Blueprint, Response, g, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
 from central.halls import enrolment, keys
 from central.intake import giving_back, service
@@ -24,6 +24,16 @@ def enrol() -> Response:
     if wanted.public_key != g.box_key:
         raise BadSignature("the request is not signed with the key it brings")
     return _json(enrolment.enrol(centre(), wanted))
+
+
+@routes.get("/sync/authority")
+@role("public")
+def authority() -> Response:
+    """The certificate that signs this centre's: boxes hold it against the pin of their code."""
+    files = centre().tls
+    if not files.there:
+        raise NotFound
+    return Response(files.authority.read_bytes(), content_type="application/x-pem-file")
 
 
 @routes.post("/sync/hello")

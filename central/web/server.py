@@ -23,6 +23,8 @@ from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
+from central.tls import ServerTls
+
 log = logging.getLogger(__name__)
 
 STREAM, SIGN = "hall.stream", "hall.sign"
@@ -114,12 +116,31 @@ class OffLoop:
         return None
 
 
-def serve(app: OffLoop, loop: Loop, sock: socket.socket, ready: Callable[[int], None]) -> None:
+class _Server(WSGIServer):
+    """Whoever fails to shake hands is gone without a word in the log: scanners do it all day."""
+
+    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> Any:
+        try:
+            return super().wrap_socket_and_handle(client_socket, address)
+        except OSError as error:
+            log.debug("no TLS handshake: %s", error)
+            client_socket.close()
+            return None
+
+
+def serve(
+    app: OffLoop,
+    loop: Loop,
+    sock: socket.socket,
+    ready: Callable[[int], None],
+    tls: ServerTls | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT (main thread) or `loop.stopping`; streams end within 2 s.
 
     ``ready`` is called with the port once connections are taken.
     """
-    server = WSGIServer(sock, app, log=None, error_log=log, spawn=Pool())
+    wrapped = {"ssl_context": tls} if tls else {}
+    server = _Server(sock, app, log=None, error_log=log, spawn=Pool(), **wrapped)
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             gevent.signal_handler(number, loop.stopping.set)

@@ -107,7 +107,8 @@ def open_test_centre(folder: Path, database: str = "", **changed: object) -> Ite
         if found is None:
             insert_many(tx, schema.region, [(REGION, "广安区", "county", "四川省广安市广安区")])
     try:
-        yield OpenCentre(settings, centre, f"http://127.0.0.1:{at[0]}")
+        scheme = "https" if centre.tls.there else "http"
+        yield OpenCentre(settings, centre, f"{scheme}://127.0.0.1:{at[0]}")
     finally:
         running_centre[0].stop()
         thread.join(PATIENCE_S)
