@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, has_request_context, request
 
 import kiosk_ui
+from devices.pad.page_driver import PadPageChanged
 from edge.acceptance import routes as acceptance
 from edge.acceptance.counter import Counter
 from edge.agents import routes as agents
@@ -20,8 +21,10 @@ from edge.agents.port import AgentsPort
 from edge.agents.service import Gate
 from edge.blobs import HallBlobs
 from edge.calling import routes as calling
+from edge.calling.signs import Signs
 from edge.centre_line import line as line_to_centre
 from edge.days.service import change_day
+from edge.feedback import routes as feedback
 from edge.floor import Floor
 from edge.guidance import routes as guidance
 from edge.line import LineWatch
@@ -33,6 +36,7 @@ from edge.live import (
     every_channel,
     go_to,
     kiosk_channel,
+    pad_channel,
 )
 from edge.node import HallNode
 from edge.overview import routes as overview
@@ -42,6 +46,7 @@ from edge.reception import by_hand_routes as by_hand
 from edge.reception import phone_routes as phone
 from edge.reception import routes as reception
 from edge.reception.desk import Desk
+from edge.reception.scans import Scans
 from edge.roster import routes as roster
 from edge.schedule import Exchange, schedule
 from edge.secrets import Secrets, key_path, open_secrets
@@ -50,7 +55,7 @@ from edge.standing import BoxStanding, say_why
 from edge.stations import routes as stations
 from edge.stations.service import Pairing
 from edge.web import live_routes
-from edge.web.access import Access
+from edge.web.access import STATION_ROLES, Access
 from edge.web.errors import show_errors
 from edge.web.writing import LoopLane, LoopRunner
 from kiosk_ui.http.roles import guard
@@ -166,7 +171,10 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     app = Flask("edge", static_folder=None)
     screens = Screens(app, node, desk, line, pairing, gate, counter)
     streams = Streams(screens.render, settings.live_every_ms)
-    wires.connect(node, streams)
+    signs = Signs(node, desk.equipment)
+    Scans(node, desk.equipment, wires.lead)
+    wires.connect(node, streams, signs)
+    desk.equipment.on(PadPageChanged, lambda event: streams.touch(pad_channel(event.station)))
     _dress(app, node, secrets)
     for blueprint in (
         stations.blueprint(node, pairing),
@@ -179,12 +187,14 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         acceptance.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
         overview.blueprint(node, line, pairing, gate, desk.equipment),
+        feedback.blueprint(node, desk.equipment),
         live_routes.blueprint(node, streams),
         agents.blueprint(gate),
     ):
         app.register_blueprint(blueprint)
     port = AgentsPort(node, desk.equipment.agents, authority)
     change_day(node)
+    signs.show_all()
     exchange = Exchange(node, writer, standing, line, lambda: streams.touch(OVERVIEW))
     jobs = schedule(node, exchange, lambda: line_to_centre(settings, store, standing.key))
     jobs.add_job(
@@ -199,9 +209,10 @@ class _Wires:
     def __init__(self) -> None:
         self._node: HallNode | None = None
         self._streams: Streams | None = None
+        self._signs: Signs | None = None
 
-    def connect(self, node: HallNode, streams: Streams) -> None:
-        self._node, self._streams = node, streams
+    def connect(self, node: HallNode, streams: Streams, signs: Signs) -> None:
+        self._node, self._streams, self._signs = node, streams, signs
 
     def committed(self, committed: Committed) -> None:
         if self._node is None or self._streams is None:
@@ -209,6 +220,8 @@ class _Wires:
         if committed.documents:
             self._node.shelf.refresh()
         announce(self._node, self._streams, committed)
+        if self._signs is not None:
+            self._signs.follow(committed)
 
     def lead(self, station: str, path: str) -> None:
         if self._streams is not None:
@@ -246,7 +259,7 @@ def _here() -> str:
     if not has_request_context():
         return ""
     parts = request.path.split("/")
-    return "/".join(parts[:3]) if parts[1] in ("kiosk", "board") else f"/{parts[1]}"
+    return "/".join(parts[:3]) if parts[1] in STATION_ROLES else f"/{parts[1]}"
 
 
 def _person_secret(settings: Settings) -> bytes:

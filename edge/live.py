@@ -15,6 +15,7 @@ from edge.acceptance.counter import Counter
 from edge.agents.service import Gate
 from edge.calling import views as calling
 from edge.calling.routes import announcement
+from edge.feedback import views as feedback
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.overview import views as overview
@@ -37,6 +38,16 @@ def kiosk_channel(station: str) -> str:
 def console_channel(window: str) -> str:
     """The channel of a window's console."""
     return f"console:{window}"
+
+
+def display_channel(station: str) -> str:
+    """The channel of a screen above a window."""
+    return f"display:{station}"
+
+
+def pad_channel(station: str) -> str:
+    """The channel of a tablet on a counter."""
+    return f"pad:{station}"
 
 
 class Screens:
@@ -64,6 +75,8 @@ class Screens:
             OVERVIEW: self._overview,
             "kiosk": self._kiosk,
             "console": self._console,
+            "display": self._display,
+            "pad": self._pad,
         }
 
     def render(self, channel: str, lang: str) -> Fragments:
@@ -110,6 +123,20 @@ class Screens:
             "desk": render_fragment("case/_desk.html", lang, desk=bar),
         }
 
+    def _display(self, station_id: str, lang: str) -> Fragments:
+        station = self._node.settings.station(station_id)
+        if station is None:
+            return {}
+        view = calling.display(self._node, station)
+        return {"display": render_fragment("display/_display.html", lang, view=view)}
+
+    def _pad(self, station_id: str, lang: str) -> Fragments:
+        station = self._node.settings.station(station_id)
+        if station is None:
+            return {}
+        view = feedback.pad_page(self._node, self._desk.equipment, station)
+        return {"pad": render_fragment("pad/_pad.html", lang, view=view)}
+
 
 def announce(node: HallNode, streams: Streams, committed: Committed) -> None:
     """Tell the screens what a commit changed. Runs on the writer's thread: quick."""
@@ -131,8 +158,11 @@ def go_to(path: str, *, again: bool = False) -> str:
 
 def every_channel(node: HallNode) -> set[str]:
     """Every channel of the hall."""
-    kiosks = {kiosk_channel(s.id) for s in node.settings.stations if s.kind == "kiosk"}
-    return {OVERVIEW, BOARD, *kiosks, *(console_channel(w) for w in node.plan.windows)}
+    places = {_CHANNELS[s.kind](s.id) for s in node.settings.stations if s.kind in _CHANNELS}
+    return {OVERVIEW, BOARD, *places, *(console_channel(w) for w in node.plan.windows)}
+
+
+_CHANNELS = {"kiosk": kiosk_channel, "display": display_channel, "pad": pad_channel}
 
 
 def _touched(node: HallNode, committed: Committed) -> set[str]:

@@ -23,12 +23,12 @@ class BadSettings(Exception):
 
 
 class Station(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A place in the hall with a page of its own. `window` names the window a counter belongs
-    to.
+    """A place in the hall with a page of its own. `window` names the window that a counter, the
+    display above it or the pad on it belongs to.
     """
 
     id: str
-    kind: Literal["kiosk", "board", "window"]
+    kind: Literal["kiosk", "board", "window", "display", "pad"]
     name: str = ""
     window: str | None = None
 
@@ -87,7 +87,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     def station_of_window(self, window_id: str) -> Station | None:
         """The station that is a window's counter."""
-        return next((s for s in self.stations if s.window == window_id), None)
+        at_window = (s for s in self.stations if s.window == window_id)
+        return next((s for s in at_window if s.kind == "window"), None)
+
+    def window_of(self, station_id: str) -> str | None:
+        """The window that a station belongs to."""
+        station = self.station(station_id)
+        return station.window if station else None
 
 
 def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -44,26 +44,36 @@ class Ff68Caller(SerialDriver, Caller):
         super().__init__(spec, emit)
         self._address = int(spec.number("address", 1))
         self._digits: Newest[_Digits] = Newest()
+        self._beep: Newest[int] = Newest(lasting=False)
         self._parser = PadParser()
         self._last: tuple[bytes, float] = (b"", 0.0)
 
     def show(self, waiting: int, number: str) -> "Future[ShowOutcome]":
         return self._digits.wish(_Digits(waiting, number))
 
+    def beep(self) -> "Future[ShowOutcome]":
+        return self._beep.wish(keys.BEEP)
+
     def greet(self, wire: Wire) -> None:
         self._parser = PadParser()
         self._digits.up()
+        self._beep.up()
 
     def turn(self, wire: Wire) -> None:
         digits = self._digits.due()
         if digits is not None:
             self._send(wire, keys.SHOW, keys.digits(digits.waiting, digits.number))
             self._digits.sent(digits, ShowOutcome(True))
+        beep = self._beep.due()
+        if beep is not None:
+            self._send(wire, beep)
+            self._beep.sent(beep, ShowOutcome(True))
         for frame in self._parser.feed(wire.read(0.05)):
             self._take(wire, frame)
 
     def gone(self, reason: str) -> None:
         self._digits.down(reason)
+        self._beep.down(reason)
 
     def try_out(self) -> TryOut:
         return TryOut(

@@ -13,3 +13,7 @@ class Caller(Capability):
     @abstractmethod
     def show(self, waiting: int, number: str) -> "Future[ShowOutcome]":
         """How many wait, and the number at the window (empty for none)."""
+
+    @abstractmethod
+    def beep(self) -> "Future[ShowOutcome]":
+        """A short tone: that key cannot be followed now."""

@@ -10,9 +10,11 @@ WishT = TypeVar("WishT")
 
 
 class Newest(Generic[WishT]):
-    """One wish at a time. Safe for the thread that wishes and the device's own."""
+    """One wish at a time. Safe for the thread that wishes and the device's own. ``lasting``: it is
+    carried out again when the device was away (a sign), or only once (a tone)."""
 
-    def __init__(self) -> None:
+    def __init__(self, lasting: bool = True) -> None:
+        self._lasting = lasting
         self._lock = Lock()
         self._up = False
         self._wish: WishT | None = None
@@ -49,7 +51,7 @@ class Newest(Generic[WishT]):
     def up(self) -> None:
         """The device is back and shows nothing of ours."""
         with self._lock:
-            self._up, self._due = True, self._wish is not None
+            self._up, self._due = True, self._lasting and self._wish is not None
 
     def down(self, reason: str) -> None:
         """The device is gone; the wish is kept for its return."""

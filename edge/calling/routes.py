@@ -10,10 +10,12 @@ from domain.tickets import TicketCalled, TicketRecalled
 from domain.windows import SHUT, WindowState
 from edge.calling import service, views
 from edge.calling.service import Seat
+from edge.calling.signs import finish
 from edge.node import HallNode
 from edge.reception.desk import Desk
+from edge.reception.scans import at_window
 from edge.roster import service as roster
-from edge.web.access import BOARD, WINDOW, staff
+from edge.web.access import BOARD, DISPLAY, WINDOW, staff, station
 from edge.web.pages import attempt, fields, lead
 from kiosk_ui.http.faces import page, wants_json
 from kiosk_ui.http.roles import role
@@ -51,14 +53,20 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
     def board(**_: str) -> Response:
         return page("board/board.html", views.board(node))
 
+    @routes.get("/display/<station>/")
+    @role(DISPLAY)
+    def display(**_: str) -> Response:
+        return page("display/display.html", views.display(node, station()))
+
     def commands(seat: Seat) -> dict[str, Callable[[], object]]:
         form = fields()
         return {
             "next": lambda: service.call_next(node, seat),
             "recall": lambda: service.recall(node, seat),
             "start": lambda: service.start(node, seat),
-            "finish": lambda: finish(seat),
+            "finish": lambda: finish(node, desk.equipment, seat),
             "pass": lambda: service.pass_over(node, seat),
+            "scan": lambda: at_window(node, seat, form.get("code", "")),
             "requeue": lambda: service.requeue(node, seat.actor, form.get("ticket", "")),
             "transfer": lambda: service.transfer(
                 node, seat, queue=form.get("queue"), window=form.get("window")
@@ -67,13 +75,6 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
             "resume": lambda: roster.resume_window(node, seat.window, seat.actor),
             "close": lambda: roster.close_window(node, seat.window, seat.actor),
         }
-
-    def finish(seat: Seat) -> None:
-        asks = desk.equipment.pad_of(seat.window) is not None
-        ticket_id = service.finish(node, seat, ask=asks)
-        if asks:
-            who = staff()
-            desk.equipment.ask_rating(seat.window, ticket_id, who.name, who.number)
 
     def answer(problem: Problem | None, status: int) -> Response:
         view = my_console(problem)

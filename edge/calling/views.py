@@ -9,6 +9,7 @@ from domain.tickets import CALLED, PASSED, SERVING, Ticket
 from domain.windows import OPEN, PAUSED, WindowState
 from edge.node import HallNode
 from edge.reception.views import expected, window_states
+from edge.settings import Station
 from kiosk_ui.views import (
     Action,
     Board,
@@ -22,6 +23,7 @@ from kiosk_ui.views import (
     Problem,
     TransferTarget,
     WindowConsole,
+    WindowDisplay,
 )
 
 MOST_CALLS = 6
@@ -92,6 +94,20 @@ def board(node: HallNode) -> Board:
             BoardWindow(w.name, shown(windows.get(w.id)), _number(windows.get(w.id)))
             for w in plan.windows.values()
         ),
+    )
+
+
+def display(node: HallNode, station: Station) -> WindowDisplay:
+    """The screen above a window."""
+    state = node.store.state(WindowState, node.id, station.window or "")
+    window = node.plan.windows.get(station.window or "")
+    who = node.plan.staff.get(state.staff or "") if state else None
+    return WindowDisplay(
+        window_name=window.name if window else station.name,
+        state=shown(state),
+        number=_number(state),
+        staff_no=who.number if who else "",
+        staff_name=who.name if who else "",
     )
 
 

@@ -9,6 +9,7 @@ from domain.errors import Refused
 from edge.node import HallNode
 from edge.reception import views
 from edge.reception.desk import EN, Desk
+from edge.reception.scans import kiosk_path
 from edge.web import words
 from edge.web.access import KIOSK, station
 from edge.web.pages import attempt, done, fields
@@ -75,6 +76,11 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         if view is None:
             return show_welcome(views.no_such_ticket(), 404)
         return page("kiosk/ticket.html", view)
+
+    @routes.post("/kiosk/<station>/scan")
+    @role(KIOSK)
+    def scan(**_: str) -> Response:
+        return done(f"/kiosk/{station().id}/{kiosk_path(node, fields().get('code', ''))}")
 
     @routes.post("/kiosk/<station>/leave")
     @role(KIOSK)

@@ -93,6 +93,23 @@ class Equipment:
             return self.agents.get(device, port)
         return self._supervisor.get(device.id, port)
 
+    def at_window(self, window: str, kind: str, port: type[PortT]) -> PortT | None:
+        """The same, of a window: on its counter, above it, on its pad."""
+        device = self.device_at_window(window, kind)
+        return self._reach(device, port) if device else None
+
+    def device_at_window(self, window: str, kind: str) -> Device | None:
+        """The first device of a kind on a window's counter, above it, on its pad."""
+        places = (s.id for s in self._node.settings.stations if s.window == window)
+        found = (self.device_of(place, kind) for place in places)
+        return next((device for device in found if device is not None), None)
+
+    def windows_with(self, kind: str) -> set[str]:
+        """The windows that have a device of this kind."""
+        devices = (*self._node.settings.devices, *self.agents.devices())
+        at = (self._node.settings.window_of(d.station) for d in devices if d.kind == kind)
+        return {window for window in at if window is not None}
+
     def start(self) -> None:
         """Open every device, each on its own thread; watch for agents."""
         self._supervisor.start()
@@ -119,9 +136,8 @@ class Equipment:
             self._reach(device, Pad).ask(ticket_id, name, number, timeout_s)
 
     def pad_of(self, window: str) -> Device | None:
-        """The pad at a window's counter."""
-        station = self._node.settings.station_of_window(window)
-        return self.device_of(station.id, "pad") if station else None
+        """The pad of a window, on a wire or on a tablet."""
+        return self.device_at_window(window, "pad")
 
     def works(self, station: str, kind: str) -> bool:
         """Whether a station has a device of this kind that answers."""

@@ -17,7 +17,9 @@ MANAGER: Final = "manager"
 STAFF: Final = "staff"
 """Whoever has signed in, whatever else they may."""
 
-STATION_ROLES: Final = (KIOSK, BOARD)
+DISPLAY: Final = "display"
+PAD: Final = "pad"
+STATION_ROLES: Final = (KIOSK, BOARD, DISPLAY, PAD)
 
 
 class Access:

@@ -4,9 +4,9 @@ from flask import Blueprint, Response
 
 from domain.windows import SHUT, WindowState
 from edge.live import BOARD as BOARD_CHANNEL
-from edge.live import OVERVIEW, console_channel, kiosk_channel
+from edge.live import OVERVIEW, console_channel, display_channel, kiosk_channel, pad_channel
 from edge.node import HallNode
-from edge.web.access import BOARD, KIOSK, MANAGER, WINDOW, staff, station
+from edge.web.access import BOARD, DISPLAY, KIOSK, MANAGER, PAD, WINDOW, staff, station
 from kiosk_ui.http.roles import role
 from kiosk_ui.http.streams import Streams
 from kiosk_ui.language import current_language
@@ -25,6 +25,16 @@ def blueprint(node: HallNode, streams: Streams) -> Blueprint:
     @role(BOARD)
     def board(**_: str) -> Response:
         return stream(BOARD_CHANNEL)
+
+    @routes.get("/display/<station>/live")
+    @role(DISPLAY)
+    def display(**_: str) -> Response:
+        return stream(display_channel(station().id))
+
+    @routes.get("/pad/<station>/live")
+    @role(PAD)
+    def pad(**_: str) -> Response:
+        return stream(pad_channel(station().id))
 
     @routes.get("/case/live")
     @routes.get("/window/live")

@@ -85,6 +85,9 @@ _WORDS: Final = {
     "day_not_open": lambda r: Problem(
         _("大厅现在没有放号"), _("没有取号。"), _("请在开放时间再来，或询问工作人员。")
     ),
+    "no_such_ticket": lambda r: Problem(
+        _("没有找到这个号码"), _("没有改变任何号码。"), _("请核对小票，或询问工作人员。")
+    ),
     "no_such_queue": lambda r: Problem(
         _("没有这个业务"), _("没有取号。"), _("请返回重新选择业务。")
     ),

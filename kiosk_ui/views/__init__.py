@@ -36,6 +36,7 @@ from kiosk_ui.views.centre import (
     SyncState,
     TicketRow,
 )
+from kiosk_ui.views.counter import PadPage, WindowDisplay
 from kiosk_ui.views.guidance import (
     ItemLine,
     KioskGuide,
@@ -141,6 +142,7 @@ __all__ = [
     "OverviewQueue",
     "OverviewStation",
     "OverviewWindow",
+    "PadPage",
     "Pair",
     "PaperChecked",
     "PaperRow",
@@ -161,6 +163,7 @@ __all__ = [
     "TransferTarget",
     "WindowChoice",
     "WindowConsole",
+    "WindowDisplay",
     "WindowOption",
     "WindowState",
 ]

@@ -81,6 +81,19 @@ def test_digits_are_shown_and_come_back(caller: Running) -> None:
         until(lambda: control.state()["digits"] == "011   ")
 
 
+def test_a_beep_is_given_once_and_not_made_up_for_later(caller: Running) -> None:
+    control = CallerControl(caller.control)
+    with supervised(spec(caller)) as (supervisor, events):
+        events.wait(DeviceUp)
+        beep = supervisor.get("C1", Caller).beep()
+        assert beep.result(PATIENCE_S) == ShowOutcome(True)
+        control.unplug()
+        control.plug()
+        supervisor.get("C1", Caller).show(3, "A001")
+        until(lambda: control.state()["digits"] == "003001")
+        assert control.state()["beeps"] == 1
+
+
 def test_a_damaged_key_is_not_taken_for_another(caller: Running) -> None:
     control = CallerControl(caller.control)
     control.fault("wrong_checksum")

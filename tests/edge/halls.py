@@ -48,6 +48,8 @@ STATIONS = (
     Station("K2", "kiosk"),
     Station("D1", "board"),
     Station("W1", "window", window="01"),
+    Station("S1", "display", window="01"),
+    Station("P1", "pad", window="01"),
 )
 
 StateT = TypeVar("StateT")

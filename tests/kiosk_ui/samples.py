@@ -37,6 +37,8 @@ from tests.kiosk_ui.sample_views import (
     WELCOME,
 )
 
+DISPLAY = v.WindowDisplay("3号窗口", "called", "A012", "1007", "买买提·艾力")
+PAD = v.PadPage("P03", "3号窗口", "", "1007", "买买提·艾力")
 NOBODY_BEHIND = v.Problem(
     "您后面没有人在等，不能再往后排",
     "您的号码 A012 仍在原来的位置。",
@@ -107,6 +109,11 @@ PAGES: dict[str, tuple[str, object]] = {
     "board": ("board/board.html", BOARD),
     "board-empty": ("board/board.html", v.Board("一楼综合大厅", (), (), ())),
     "board-long": ("board/board.html", LONG_BOARD),
+    "display-called": ("display/display.html", DISPLAY),
+    "display-free": ("display/display.html", replace(DISPLAY, state="free", number=None)),
+    "pad-card": ("pad/pad.html", PAD),
+    "pad-asking": ("pad/pad.html", replace(PAD, request="t-1")),
+    "pad-thanks": ("pad/pad.html", replace(PAD, thanks=True)),
     "sign-in": ("staff/sign_in.html", v.SignIn()),
     "by-hand": ("staff/by_hand.html", BY_HAND),
     "sign-in-failed": ("staff/sign_in.html", FAILED_SIGN_IN),
@@ -143,6 +150,8 @@ PAGES: dict[str, tuple[str, object]] = {
 FRAGMENTS: dict[str, tuple[str, object]] = {
     "ticket": ("kiosk/_ticket.html", TICKET),
     "board": ("board/_board.html", BOARD),
+    "display": ("display/_display.html", DISPLAY),
+    "pad": ("pad/_pad.html", replace(PAD, request="t-1")),
     "console": ("window/_console.html", CONSOLE),
     "overview": ("overview/_overview.html", OVERVIEW),
     "halls": ("central/_halls.html", HALLS),

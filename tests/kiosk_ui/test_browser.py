@@ -12,7 +12,7 @@ from tests.kiosk_ui.samples import PAGES
 AXE = (STATIC / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KIOSK_PAGES = [name for name in PAGES if name.startswith("kiosk")]
-SIZES = {"kiosk": (1080, 1920), "board": (1920, 1080), "phone": (390, 844)}
+SIZES = {"kiosk": (1080, 1920), "board": (1920, 1080), "phone": (390, 844), "pad": (1280, 800)}
 PX_PER_MM_KIOSK = 1080 / 268  # a 21.5" screen standing upright is 268 mm wide
 BOARD_PX_FOR_98_MM = 98 * 1080 / 685  # a 55" screen is 685 mm high
 

@@ -282,3 +282,42 @@ def test_what_is_unfolded_stays_so_when_the_stream_brings_it_again(
     expect(page.get_by_text("999")).to_be_visible()
     expect(unfolded).to_have_attribute("open", "")
     expect(folded).not_to_have_attribute("open", "")
+
+
+CODE = "http://hall.example/t/018f3c1e-7b9a-7def-8123-456789abcdef"
+
+
+def test_a_scanner_that_types_presses_no_keys_and_sends_its_code(
+    browser: Browser, preview: Preview
+) -> None:
+    """Its letters hold p, s, n …: each would have been a command."""
+    page = open_live(browser, preview, "console")
+    page.keyboard.type(CODE)
+    page.keyboard.press("Enter")
+    wait_until(lambda: bool(preview.commands))
+    page.wait_for_timeout(300)
+    assert preview.commands == [("/window/scan", {"code": CODE})]
+    press_until_command(page, preview, "r")  # a person's key goes on working
+    assert preview.commands[-1][0] == "/window/recall"
+
+
+def test_a_scanner_that_types_at_a_kiosk(browser: Browser, preview: Preview) -> None:
+    page = open_live(browser, preview, "kiosk-welcome", (1080, 1920))
+    page.keyboard.type(CODE)
+    page.keyboard.press("Enter")
+    wait_until(lambda: bool(preview.commands))
+    assert preview.commands == [("/kiosk/scan", {"code": CODE})]
+
+
+def test_a_tablet_sends_one_touch_and_says_that_it_is_there(
+    browser: Browser, preview: Preview
+) -> None:
+    page = open_live(browser, preview, "pad-asking", (1280, 800))
+    wait_until(lambda: ("/pad/here" in str(preview.commands)) or bool(preview.commands))
+    page.locator(".face--5").click()
+    page.locator(".face--1").click()
+    wait_until(lambda: any(path.endswith("/press") for path, _ in preview.commands))
+    page.wait_for_timeout(300)
+    presses = [body for path, body in preview.commands if path.endswith("/press")]
+    assert presses == [{"request": "t-1", "level": "5"}]
+    assert page.url.endswith("/p/pad-asking")

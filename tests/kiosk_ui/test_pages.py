@@ -14,6 +14,8 @@ from tests.kiosk_ui.samples import FRAGMENTS, PAGES
 FRAGMENT_WORDS = {
     "ticket": ("前面还有", "People ahead"),
     "board": ("请前往", "Please go<"),
+    "display": ('<span lang="en">', '<span lang="zh-Hans">'),  # both languages stand on it
+    "pad": ("基本满意", "Fair"),
     "console": ("开始办理", "Start"),
     "overview": ("今日取号", "Tickets today"),
     "halls": ("失联", "Silent"),

@@ -3,7 +3,7 @@
 from kiosk_ui.http.roles import PUBLIC, role_of
 from tests.edge.halls import OpenHall
 
-ROLES = {PUBLIC, "kiosk", "board", "window", "manager", "staff"}
+ROLES = {PUBLIC, "kiosk", "board", "display", "pad", "window", "manager", "staff"}
 WAY_IN = {"/", "/health", "/sign-in", "/pair", "/language", "/appearance", "/agents/pair"}
 OF_A_TICKET = {"/t/<ticket_id>", "/t/<ticket_id>/later", "/t/<ticket_id>/give-up"}
 OF_A_PAPER = {"/check/<digits>/<kind>/<code>"}
@@ -27,7 +27,7 @@ def test_nobody_without_a_role_gets_in(hall: OpenHall) -> None:
     for rule in app.url_map.iter_rules():
         if role_of(app, rule.endpoint) == PUBLIC:
             continue
-        place = "D1" if rule.rule.startswith("/board") else "K1"
+        place = {"board": "D1", "display": "S1", "pad": "P1"}.get(rule.rule.split("/")[1], "K1")
         path = rule.rule.replace("<station>", place).replace("<ticket_id>", "x")
         path = path.replace("<act>", "next")
         method = "POST" if "POST" in (rule.methods or ()) else "GET"

@@ -1,0 +1,77 @@
+"""A ticket's code under a scanner, on a wire or as a keyboard."""
+
+import pytest
+
+from devices.scanner.events import CodeScanned
+from domain.errors import Refused
+from domain.tickets import PASSED, SERVING, WAITING
+from edge.calling import service
+from edge.reception.scans import ticket_of
+from tests.edge.halls import JSON, OpenHall
+
+ID = "018f3c1e-7b9a-7def-8123-456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"http://hall.example/t/{ID}", ID),
+        (f"https://10.1.2.3:8100/t/{ID.upper()}", ID),
+        (f" /t/{ID}\t", ID),
+        (f"http://evil.example/x/t/{ID}/../..", None),
+        ("https://weixin.qq.com/r/abc", None),
+        ("", None),
+    ],
+)
+def test_which_codes_are_tickets(text: str, found: str | None) -> None:
+    assert ticket_of(text) == found
+
+
+def scan(hall: OpenHall, station: str, text: str) -> None:
+    hall.running.desk.equipment._handlers[CodeScanned](CodeScanned("s-1", station, text))
+
+
+def test_at_a_kiosk_the_ticket_is_shown(hall: OpenHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = hall.take()
+    browser = hall.paired("K1")
+    paths = [
+        browser.post("/kiosk/K1/scan", data={"code": code}).headers["Location"]
+        for code in (f"http://hall.example/t/{ticket.id}", "6901234567892")
+    ]
+    assert paths == [f"/kiosk/K1/tickets/{ticket.id}", "/kiosk/K1/?refused=no_such_ticket"]
+    assert "没有找到这个号码" in browser.get(paths[1]).text
+    assert ticket.number in browser.get(paths[0]).text
+
+
+def test_at_a_window_a_called_holder_is_here_and_a_passed_one_back_in_line(
+    hall: OpenHall,
+) -> None:
+    first, second = hall.take(), hall.take()
+    seat = hall.opened()
+    service.call_next(hall.node, seat)
+    scan(hall, "W1", f"http://hall.example/t/{first.id}")
+    assert hall.ticket(first.id).state == SERVING
+    service.finish(hall.node, seat, ask=False)
+    service.call_next(hall.node, seat)
+    service.pass_over(hall.node, seat)
+    assert hall.ticket(second.id).state == PASSED
+    scan(hall, "W1", f"http://hall.example/t/{second.id}")
+    assert hall.ticket(second.id).state == WAITING
+    with pytest.raises(Refused, match="ticket_state"):
+        scan(hall, "W1", f"http://hall.example/t/{first.id}")
+
+
+def test_a_scanner_that_is_a_keyboard_at_a_window(hall: OpenHall) -> None:
+    ticket = hall.take()
+    clerk = hall.at_window()
+    clerk.post("/window/next")
+    answer = clerk.post("/window/scan", data={"code": f"http://hall.example/t/{ticket.id}"})
+    assert answer.headers["Location"] == "/window"
+    assert hall.ticket(ticket.id).state == SERVING
+    wrong = clerk.post("/window/scan", data={"code": "6901234567892"}, headers=JSON)
+    assert wrong.status_code == 404 and "没有找到" in wrong.json["problem"]["what"]
+
+
+def test_at_a_closed_window_nothing_happens(hall: OpenHall) -> None:
+    with pytest.raises(Refused, match="window_closed"):
+        scan(hall, "W1", f"/t/{ID}")
