@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from simulators.chipcard.command import chipcard
+from simulators.document_camera.command import document_camera
 from simulators.document_printer.command import document_printer
 from simulators.process import host_and_port, serve
 from simulators.wire import PtyEnd, TcpEnd, WireEnd
@@ -177,6 +178,7 @@ def panel(http: str, devices: tuple[str, ...], links: tuple[str, ...]) -> None:
 
 main.add_command(chipcard)
 main.add_command(document_printer)
+main.add_command(document_camera)
 
 
 def _pairs(values: tuple[str, ...]) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ ACTIONS = {
     "scanner": {"scan", "fault", "plug", "unplug"},
     "line": {"cut", "mend"},
     "document_printer": {"fault", "queue", "plug", "unplug"},
+    "document_camera": {"card", "lift", "fault", "plug", "unplug"},
     "chipcard": {"card", "lift", "fault", "plug", "unplug"},
 }
 

@@ -2,9 +2,10 @@
 import {reader, printer, pad, line, gone} from "./cards.js";
 import {chipcard} from "./chipcard.js";
 import {led, caller, scanner} from "./counter.js";
+import {document_camera} from "./document_camera.js";
 import {document_printer} from "./document_printer.js";
 
-const draw = {reader, printer, pad, line, chipcard, led, caller, scanner, document_printer, gone};
+const draw = {reader, printer, pad, line, chipcard, led, caller, scanner, document_printer, document_camera, gone};
 const cards = new Map();
 let single = true;
 
