@@ -41,8 +41,8 @@ class Shot:
 @dataclass(frozen=True, slots=True)
 class PageCapture:
     """One page. ``problem`` is empty when ``jpeg`` holds it, else ``device_down``, ``no_page``,
-    ``black``, ``frozen``, ``wire_lost``, ``bad_shot``, ``busy``. ``corners``: x and y of top left, top
-    right, bottom right, bottom left in the camera's picture; empty when no page was found.
+    ``black``, ``frozen``, ``wire_lost``, ``bad_shot``, ``busy``. ``corners``: x and y of top left,
+    top right, bottom right, bottom left in the camera's picture; empty when no page was found.
     ``sharpness``: variance of the Laplacian; below about 60 a page is hard to read."""
 
     problem: str = ""
