@@ -1,7 +1,8 @@
 """Agents: programs on kiosk and window PCs that run the devices of a station for the hall."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domain.changing import replace
 from domain.errors import Refused
 from domain.events import Event, event, key
 from domain.folding import folds, table

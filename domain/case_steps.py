@@ -3,11 +3,12 @@ the papers that were made.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from domain import case_events as said
 from domain.case_events import CasePaperPrinted
+from domain.changing import replace
 from domain.errors import Refused
 from domain.events import Event, key
 from domain.folding import Key, folds, table

@@ -6,7 +6,7 @@ hall's day, times wall milliseconds. Lists are held as JSON, see `domain.case_li
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.case_events import (
@@ -33,6 +33,7 @@ from domain.case_events import (
     CaseWithdrawn,
 )
 from domain.case_lists import pack, pack_fields, supplied, unpack, unpack_fields
+from domain.changing import replace
 from domain.errors import Refused
 from domain.events import Event, key
 from domain.folding import folds, table

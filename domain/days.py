@@ -1,7 +1,8 @@
 """The hall's day: opened, closed, and the numbers that queues have given out on it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domain.changing import replace
 from domain.errors import Refused
 from domain.events import Event, event, key
 from domain.folding import Key, folds, table

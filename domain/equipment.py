@@ -1,7 +1,8 @@
 """Devices as the hall sees them: up, or down since when and why, and how often today."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domain.changing import replace
 from domain.errors import Refused
 from domain.events import Event, event, key
 from domain.folding import folds, table

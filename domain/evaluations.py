@@ -3,9 +3,10 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
+from domain.changing import replace
 from domain.errors import Refused
 from domain.events import Event, event, key
 from domain.folding import folds, table

@@ -15,9 +15,12 @@ StateT = TypeVar("StateT")
 Reducer = Callable[[StateT | None, Event], StateT | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table of folded states. `key` names the columns of the primary key, the hall first."""
+    """A table of folded states. `key` names the columns of the primary key, the hall first.
+
+    Each is made once and compared as itself: folding looks rows up by their table all the time.
+    """
 
     name: str
     state: type

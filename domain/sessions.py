@@ -2,8 +2,9 @@
 day.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domain.changing import replace
 from domain.errors import Refused
 from domain.events import Event, event, key
 from domain.folding import folds, table

@@ -1,7 +1,8 @@
 """Stations (站点) and the screens that were made theirs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domain.changing import replace
 from domain.events import Event, event, key
 from domain.folding import folds, table
 

@@ -6,9 +6,10 @@ head start of the priority class, so it never changes while somebody waits.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
+from domain.changing import replace
 from domain.errors import Refused
 from domain.events import Event, event, key
 from domain.folding import folds, table

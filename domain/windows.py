@@ -2,8 +2,9 @@
 far.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from domain.changing import replace
 from domain.errors import Refused
 from domain.evaluations import EvaluationAsked, EvaluationGiven, EvaluationLapsed
 from domain.events import Event, event, key
