@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -19,14 +19,37 @@ _KEYS_A_QUERY = 300
 def load(connection: sa.Connection, table: Table, keys: Iterable[Key]) -> dict[Key, Any]:
     """The states of these keys that exist."""
     target, wanted = schema.states[table.name], list(keys)
-    key_columns = sa.tuple_(*(target.c[name] for name in table.key))
-    found: dict[Key, Any] = {}
+    look = _look if connection.dialect.name == "sqlite" else _join
+    places = [target.columns.keys().index(name) for name in table.key]
+    rows = look(connection, target, table.key, wanted)
+    return {tuple(row[n] for n in places): folds.from_row(table, row) for row in rows}
+
+
+def _look(
+    connection: sa.Connection, target: sa.Table, names: Key, wanted: Sequence[Key]
+) -> Iterator[Sequence[Any]]:
+    columns = sa.tuple_(*(target.c[name] for name in names))
     for start in range(0, len(wanted), _KEYS_A_QUERY):
         part = wanted[start : start + _KEYS_A_QUERY]
-        for row in connection.execute(sa.select(target).where(key_columns.in_(part))):
-            state = folds.from_row(table, row)
-            found[tuple(getattr(state, name) for name in table.key)] = state
-    return found
+        yield from connection.execute(sa.select(target).where(columns.in_(part)))
+
+
+def _join(
+    connection: sa.Connection, target: sa.Table, names: Key, wanted: Sequence[Key]
+) -> Iterator[Sequence[Any]]:
+    """The keys as arrays: one statement with few parameters, however many keys."""
+    arrays = ", ".join("%s::text[]" for _ in names)
+    listed = ", ".join(f'"{name}"' for name in names)
+    columns = ", ".join(f't."{column.name}"' for column in target.columns)
+    on = " AND ".join(f't."{name}" = k."{name}"' for name in names)
+    query = (
+        f'SELECT {columns} FROM "{target.name}" t '  # noqa: S608
+        f"JOIN unnest({arrays}) AS k({listed}) ON {on}"
+    )
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor(binary=True) as cursor:
+        cursor.execute(query, [list(part) for part in zip(*wanted, strict=True)])
+        yield from cursor.fetchall()
 
 
 def save(connection: sa.Connection, changed: Mapping[Table, Mapping[Key, Any]]) -> None:

@@ -120,6 +120,36 @@ def sync(as_json: bool, work: Path, database: tuple[str, ...], rounds: int, even
     show(lambda: measure.run(plan), as_json)
 
 
+@bench.command()
+@common
+@click.option("--rounds", default=3, show_default=True, help="Fresh centres; medians are taken.")
+@click.option("--halls", default=200, show_default=True, help="Halls that push.")
+@click.option("--events", default=1_000, show_default=True, help="Events of each hall.")
+@click.option("--batch", default=500, show_default=True, help="Events in a batch.")
+@click.option("--small", default=20, show_default=True, help="Events in the second figure's.")
+@click.option("--workers", default=2, show_default=True, help="Processes that fold.")
+@click.option("--connections", default=4, show_default=True, help="Halls that send at a time.")
+def ingest(
+    as_json: bool,
+    work: Path,
+    rounds: int,
+    halls: int,
+    events: int,
+    batch: int,
+    small: int,
+    workers: int,
+    connections: int,
+) -> None:
+    """Many halls push into PostgreSQL, until the province's tables are current.
+
+    Floor: the bare server of `sync`, which folds nothing.
+    """
+    from tests.bench import ingest as measure
+
+    plan = measure.Plan(rounds, halls, events, batch, small, workers, connections, work)
+    show(lambda: measure.run(plan), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     # A polite kill, too, ends what the bench has started and clears its folder.

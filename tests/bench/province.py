@@ -80,6 +80,13 @@ class BenchCentre:
         with self.database.read() as connection:
             return int(connection.scalar(query) or 0)
 
+    def require_no_exception(self) -> None:
+        """Raises BenchError when an event did not fit: the load was not what it should be."""
+        query = sa.select(sa.func.count()).select_from(schema.states["exception"])
+        with self.database.read() as connection:
+            if found := connection.scalar(query):
+                raise BenchError(f"{found} events did not fit")
+
     def wait_folded(self, events: int, within_s: float) -> None:
         """Until so many events are folded. Raises BenchError when that takes too long."""
         end = time.monotonic() + within_s

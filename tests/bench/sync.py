@@ -161,7 +161,7 @@ def _floor(folder: Path, url: str, hall: Hall) -> float:
         began = time.perf_counter()
         seq, prev = 0, genesis(NODE, 1)
         while lines := hall.store.lines(1, seq, BATCH_EVENTS, BATCH_BYTES):
-            line.request("POST", "/", _bare_batch(lines, prev, hall.key))
+            line.request("POST", "/", bare_batch(lines, prev, hall.key))
             if line.getresponse().read() != b"ok":
                 raise BenchError("the bare server refused a batch")
             seq, prev = seq + len(lines), event_hash(lines[-1])
@@ -170,7 +170,8 @@ def _floor(folder: Path, url: str, hall: Hall) -> float:
     return took
 
 
-def _bare_batch(lines: Sequence[bytes], prev: str, key: NodeKey) -> bytes:
+def bare_batch(lines: Sequence[bytes], prev: str, key: NodeKey) -> bytes:
+    """Lines for the bare server, signed and packed."""
     signature = key.sign(hashlib.sha256(lines[-1]).digest())
     plain = b"\n".join([signature.encode(), prev.encode(), *lines])
     return zstandard.ZstdCompressor(level=3).compress(plain)
