@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import psycopg
 import sqlalchemy as sa
 
 from central.folding.merging import Histories, histories
@@ -27,7 +28,14 @@ from sync.merging import beside, settle
 
 log = logging.getLogger(__name__)
 
-UNFIT = (sa.exc.DataError, sa.exc.IntegrityError, OverflowError, ValueError)
+UNFIT = (
+    sa.exc.DataError,
+    sa.exc.IntegrityError,
+    psycopg.DataError,  # bulk statements go to the driver directly
+    psycopg.IntegrityError,
+    OverflowError,
+    ValueError,
+)
 Changes = dict[Table, dict[Key, object]]
 
 

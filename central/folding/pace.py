@@ -40,11 +40,11 @@ class Pace:
                 self._under_way -= 1
                 self._last = time.monotonic()
 
-    def wait_turn(self) -> None:
-        """Wait until nothing is being taken in, `HOLD_S` at most."""
+    def wait_turn(self, stopping: threading.Event) -> None:
+        """Wait until nothing is being taken in, `HOLD_S` at most, or until it is all over."""
         end = time.monotonic() + HOLD_S
-        while self._busy() and time.monotonic() < end:
-            time.sleep(_LOOK_S)
+        while self._busy() and time.monotonic() < end and not stopping.is_set():
+            stopping.wait(_LOOK_S)
 
     def _busy(self) -> bool:
         with self._lock:

@@ -14,6 +14,8 @@ from central.store.database import Database
 log = logging.getLogger(__name__)
 
 _LOOK_S = 1.0
+_GATHER_S = 0.05
+"""A group costs what ten events cost: what comes in meanwhile is folded with it."""
 
 
 class Folder:
@@ -65,8 +67,10 @@ class Folder:
     def _rest(self) -> None:
         self._wanted.wait(_LOOK_S)
         self._wanted.clear()
-        if self._pace is not None and not self._stopping.is_set():
-            self._pace.wait_turn()
+        if self._pace is not None:
+            self._pace.wait_turn(self._stopping)
+        else:
+            self._stopping.wait(_GATHER_S)
 
     def _round(self) -> bool:
         nodes = fold_some(self._database, self._batch, self._share)

@@ -152,24 +152,30 @@ def _place(centre: Centre, tx: sa.Connection, batch: Batch) -> PushAnswer:
         if branches.holds(tx, *place):
             return _fork(centre, tx, batch, head.seq, head.hash, header.prev)
         return Gap(head)
-    held = log_sql.hash_at(tx, header.node, header.epoch, header.first - 1)
+    held = _held(tx, header.node, head, header.first - 1)
     if held != header.prev:
         return _fork(centre, tx, batch, header.first - 1, held or "", header.prev)
     overlap = min(head.seq, header.last)
     if overlap >= header.first:
         sent = batch.events[overlap - header.first].hash
-        held = log_sql.hash_at(tx, header.node, header.epoch, overlap)
+        held = _held(tx, header.node, head, overlap)
         if held != sent:
             return _fork(centre, tx, batch, overlap, held or "", sent)
     new = batch.events[max(0, head.seq - header.first + 1) :]
     if new:
-        log_sql.append(tx, new, centre.now_ms)
+        log_sql.append(tx, new, centre.now_ms, receipts=1)
         head = Place(header.epoch, new[-1].seq, new[-1].hash)
-    return Accepted(msgspec.Raw(_receipt(centre, tx, header.node, head)), len(new))
+    else:
+        log_sql.count_receipt(tx, header.node, head.epoch)
+    return Accepted(msgspec.Raw(_receipt(centre, header.node, head)), len(new))
 
 
-def _receipt(centre: Centre, tx: sa.Connection, node: str, head: Place) -> bytes:
-    log_sql.count_receipt(tx, node, head.epoch)
+def _held(tx: sa.Connection, node: str, head: Place, seq: int) -> str | None:
+    """The hash at a place; that of the head, which is asked for most, is known."""
+    return head.hash if seq == head.seq else log_sql.hash_at(tx, node, head.epoch, seq)
+
+
+def _receipt(centre: Centre, node: str, head: Place) -> bytes:
     return issue(
         centre.key,
         centre=NODE,

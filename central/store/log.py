@@ -19,12 +19,12 @@ class _Prev(msgspec.Struct, frozen=True):
 
 def head(connection: sa.Connection, node: str, epoch: int, *, lock: bool = False) -> Place:
     """The last place held of (node, epoch); ``lock`` keeps it ours until the transaction ends."""
-    if lock:
-        first = (node, epoch, 0, genesis(node, epoch), 0, 0)
-        upsert(connection, schema.head, [first], keep=True)
     h = schema.head
     query = sa.select(h.c.seq, h.c.hash).where(h.c.node == node, h.c.epoch == epoch)
     row = connection.execute(query.with_for_update() if lock else query).first()
+    if row is None and lock:
+        upsert(connection, h, [(node, epoch, 0, genesis(node, epoch), 0, 0)], keep=True)
+        row = connection.execute(query.with_for_update()).first()
     return Place(epoch, row.seq, row.hash) if row else Place(epoch, 0, genesis(node, epoch))
 
 
@@ -38,14 +38,19 @@ def hash_at(connection: sa.Connection, node: str, epoch: int, seq: int) -> str |
     )
 
 
-def append(connection: sa.Connection, events: Sequence[Stored], now_ms: int) -> None:
-    """Add events that follow the head, and move it. The caller has locked the head."""
+def append(
+    connection: sa.Connection, events: Sequence[Stored], now_ms: int, *, receipts: int = 0
+) -> None:
+    """Add events that follow the head, and move it. The caller has locked the head.
+
+    ``receipts`` are signed for them.
+    """
     insert_many(connection, schema.event, events)
     last, h = events[-1], schema.head
     connection.execute(
         sa.update(h)
         .where(h.c.node == last.node, h.c.epoch == last.epoch)
-        .values(seq=last.seq, hash=last.hash, last_at=now_ms)
+        .values(seq=last.seq, hash=last.hash, last_at=now_ms, receipts=h.c.receipts + receipts)
     )
 
 
