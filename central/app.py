@@ -23,9 +23,11 @@ from central.halls.routes import routes as halls_routes
 from central.halls.views import ZONE, halls_page
 from central.identity.routes import routes as identity_routes
 from central.intake.routes import routes as intake_routes
+from central.settings import Settings
 from central.tls import ServerTls
 from central.web import errors, gate
 from central.web.context import EXTENSION, Served
+from central.web.lanes import CatchUpLane
 from central.web.live import LivePages, Topic
 from central.web.server import Loop, OffLoop, serve
 from kiosk_ui import attach
@@ -63,8 +65,15 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
     ):
         app.register_blueprint(routes)
     live = LivePages(loop, lambda topic: _render(app, centre, topic))
-    app.extensions[EXTENSION] = Served(centre, loop, FeedBell(loop), live)
+    lane = _lane(centre.settings)
+    app.extensions[EXTENSION] = Served(centre, loop, FeedBell(loop), live, lane)
     return app
+
+
+def _lane(settings: Settings) -> CatchUpLane:
+    return CatchUpLane(
+        settings.catch_up_slots, settings.catch_up_waiting, settings.live_push_kb * 1024
+    )
 
 
 class RunningCentre:
@@ -75,7 +84,7 @@ class RunningCentre:
 
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
-        self._loop = Loop(centre.settings.workers)
+        self._loop = Loop(centre.settings.workers, centre.settings.catch_up_slots)
         self._folder = folding_for(centre)
         self._tls = ServerTls(centre.tls) if centre.tls.there else None
         require_safe(centre)
@@ -90,12 +99,13 @@ class RunningCentre:
     def serve(self, ready: Callable[[int], None]) -> None:
         """Take connections until stopped. ``ready`` gets the port."""
         settings = self._centre.settings
+        parts: Served = self.app.extensions[EXTENSION]
         self._centre.contacts.load()
         self._folder.start()
         chores = gevent.spawn(self._tend)
         try:
             sock = listen(settings.host, settings.port)
-            wsgi = OffLoop(self.app.wsgi_app, self._loop, LONGEST_BODY)
+            wsgi = OffLoop(self.app.wsgi_app, self._loop, LONGEST_BODY, parts.lane)
             serve(wsgi, self._loop, sock, ready, self._tls)
         finally:
             self._loop.stopping.set()

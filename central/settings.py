@@ -39,6 +39,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     log_partitions: int = 16
     behind_tls: bool = False
     allow_plain_http: bool = False
+    catch_up_slots: int = 2
+    catch_up_waiting: int = 32
+    live_push_kb: int = 32
 
     @property
     def folder(self) -> Path:

@@ -17,7 +17,7 @@ from sync import blob_queue
 from sync.blobs import BlobStore
 from sync.errors import DamagedBlob, NoSuchBlob
 from sync.link import CentreLink
-from sync.rate import Pace
+from sync.rate import Pace, Pause
 from sync.tus import BlobOutcome, Lane, fetch, piece_rate, upload
 from sync.writer import Writer
 
@@ -60,6 +60,7 @@ class HallBlobs:
         self._fetching = threading.Lock()
         self._recipient = writer.store.value("blob_recipient") or ""
         self._up = Lane(piece_rate(), Pace(settings.blob_kbit_s), lambda: True)
+        self._pause = Pause()
         self.troubles: dict[str, str] = {}
         """Address -> why a blob does not go up; until it does."""
 
@@ -88,7 +89,7 @@ class HallBlobs:
     def send(self, link: CentreLink, idle: Callable[[], bool]) -> None:
         """Bring up what the centre has no receipt for, as long as `idle` says so."""
         lane = Lane(self._up.rate, self._up.pace, idle)
-        if not idle() or not self._recipient:
+        if not self._recipient or not self._pause.is_over or not idle():
             return
         for ref in blob_queue.unsent(self._writer.store, AT_ONCE):
             outcome = self._send(ref, link, lane)
@@ -99,6 +100,7 @@ class HallBlobs:
             elif outcome.state in ("damaged", "refused"):
                 self._trouble(ref.address, outcome)
             else:
+                self._pause.asked_for(outcome.retry_after_s)
                 return
 
     @property

@@ -4,7 +4,7 @@ day.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -15,7 +15,8 @@ from edge.standing import BoxStanding
 from sync.link import CentreLink
 from sync.node import backlog
 from sync.pull import pull_once
-from sync.push import push_once, say_hello
+from sync.push import batch_rate, push_once, say_hello
+from sync.rate import LineRate, Pause
 from sync.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -37,29 +38,34 @@ class Exchange:
     standing: BoxStanding
     line: LineWatch
     changed: Callable[[], None]
+    rate: LineRate = field(default_factory=batch_rate)
+    up: Pause = field(default_factory=Pause)
+    down: Pause = field(default_factory=Pause)
 
     def push(self, link: CentreLink) -> None:
         """Hand up what the centre has not signed for."""
-        if not self.line.connected or not self.standing.may_push():
+        if not self.line.connected or not self.standing.may_push() or not self.up.is_over:
             return
         lacks = self.standing.lacks
         if not backlog(self.node.store) and not lacks:
             return
         with self.standing.turn:
-            outcome = push_once(self.writer, link, self.standing.key, lacks)
+            outcome = push_once(self.writer, link, self.standing.key, lacks, self.rate)
         if outcome.state == "done":
             self.standing.lacks = ()
+        self.up.asked_for(outcome.retry_after_s)
         self._saw(outcome.state, outcome.reason)
         if outcome.pushed:
             self.changed()
 
     def pull(self, link: CentreLink) -> None:
         """Take documents down, waiting for them at the centre."""
-        if not self.line.connected or not self.standing.may_pull():
-            return
-        wait_s = self.node.settings.feed_wait_s
-        outcome = pull_once(self.writer, link, wait_s)
-        self._saw(outcome.state, outcome.reason)
+        more = True
+        while more and self.line.connected and self.standing.may_pull() and self.down.is_over:
+            outcome = pull_once(self.writer, link, self.node.settings.feed_wait_s)
+            self.down.asked_for(outcome.retry_after_s)
+            self._saw(outcome.state, outcome.reason)
+            more = outcome.more
 
     def hello(self, link: CentreLink) -> None:
         """Say that this hall is there, and learn what the centre thinks of us.

@@ -154,12 +154,13 @@ def scanner(end: WireEnd, http: str, pace: bool, suffix: str) -> None:
 @click.option("--listen", default="127.0.0.1:0", show_default=True, help="The hall's side.")
 @click.option("--target", required=True, help="The centre, host:port.")
 @click.option("--http", default="127.0.0.1:0", help="Control and web page.")
-def line(listen: str, target: str, http: str) -> None:
+@click.option("--kbit-s", default=0, help="Thousand bits a second each way; 0: no limit.")
+def line(listen: str, target: str, http: str, kbit_s: int) -> None:
     """A line to the centre that can be cut (POST /cut) and mended (POST /mend)."""
     from simulators.line.proxy import Line
     from simulators.line.routes import create_app
 
-    proxy = Line(host_and_port(listen), host_and_port(target))
+    proxy = Line(host_and_port(listen), host_and_port(target), kbit_s)
     listening = f"{proxy.listen[0]}:{proxy.listen[1]}"
     serve(create_app(proxy), http, {"ready": "line", "listen": listening}, proxy.run)
 

@@ -74,7 +74,7 @@ def pack(
         FORMAT, node, epoch, first, last, prev, head, len(lines), ALGORITHM, signature
     )
     plain = b"\n".join([msgspec.json.encode(header), *lines, b""])
-    wire = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(plain)
+    wire = pack_bytes(plain)
     if len(plain) > MAX_UNPACKED or len(wire) > MAX_WIRE:
         raise BadBatch(f"too large: {len(plain)} bytes, {len(wire)} packed")
     return wire
@@ -118,15 +118,19 @@ def open_batch(wire: bytes, public_hex: str) -> Batch:
     return Batch(header, events)
 
 
-def _decompress(wire: bytes) -> bytes:
-    if len(wire) > MAX_WIRE:
-        raise BadBatch(f"larger than {MAX_WIRE} bytes")
+def pack_bytes(plain: bytes) -> bytes:
+    """One zstd frame that says its size and carries a checksum."""
+    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(plain)
+
+
+def unpack_bytes(wire: bytes, most: int) -> bytes:
+    """What is in one zstd frame, at most `most` bytes. Raises BadBatch."""
     try:
         frame = zstandard.get_frame_parameters(wire)
     except zstandard.ZstdError as error:
         raise BadBatch(f"not a zstd frame: {error}") from error
     # The frame says its size up front and zstd refuses to write past it: a bomb costs nothing.
-    if frame.content_size > MAX_UNPACKED or frame.content_size > MAX_RATIO * len(wire):
+    if frame.content_size > most:
         raise BadBatch(f"{len(wire)} bytes claim to unpack to {frame.content_size}")
     if not frame.has_checksum or not frame.content_size:
         raise BadBatch("the zstd frame must carry its content size and a checksum")
@@ -136,6 +140,12 @@ def _decompress(wire: bytes) -> bytes:
         )
     except (zstandard.ZstdError, MemoryError) as error:
         raise BadBatch(f"cannot be unpacked: {error}") from error
+
+
+def _decompress(wire: bytes) -> bytes:
+    if len(wire) > MAX_WIRE:
+        raise BadBatch(f"larger than {MAX_WIRE} bytes")
+    return unpack_bytes(wire, min(MAX_UNPACKED, MAX_RATIO * len(wire)))
 
 
 def _read_header(line: bytes) -> BatchHeader:

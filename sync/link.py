@@ -90,6 +90,8 @@ class CentreLink:
         self._session = requests.Session()
         if authority:
             self._session.verify = authority  # this one and no other
+        # What is packed says so in its type and is unpacked within bounds; nothing else may be.
+        self._session.headers["Accept-Encoding"] = "identity"
         self._session.trust_env = False  # a proxy or .netrc of the box must not reroute or re-sign
 
     @property

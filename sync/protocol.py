@@ -15,6 +15,7 @@ from sync.errors import SyncError
 ENROL, HELLO, PUSH, FEED = "/sync/enrol", "/sync/hello", "/sync/push", "/sync/feed"
 BLOBS, UPLOADS = "/sync/blobs", "/sync/blobs/uploads"
 KEY, LOG = "/sync/key", "/sync/log"
+FEED_TYPE = "application/vnd.hall.feed+zstd"
 BATCH_TYPE = "application/vnd.hall.batch+zstd"
 LONGEST_WAIT_S = 55
 MessageT = TypeVar("MessageT")

@@ -7,18 +7,18 @@ earlier place, and would leave out what it publishes there. So a cursor goes bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
 
 from domain.documents import Document
 from domain.events import CENTRE_TO
-from sync.batch import open_batch
+from sync.batch import open_batch, unpack_bytes
 from sync.envelope import genesis
 from sync.errors import BadBatch, BadEvent, BrokenChain
-from sync.link import CentreBusy, CentreLink, CentreRefused, LineCut
-from sync.protocol import FEED, LONGEST_WAIT_S, FeedDocument, FeedPage
+from sync.link import LONGEST_ANSWER, Answer, CentreBusy, CentreLink, CentreRefused, LineCut
+from sync.protocol import FEED, FEED_TYPE, LONGEST_WAIT_S, FeedDocument, FeedPage
 from sync.store import Position
 from sync.transaction import Transaction
 from sync.writer import Writer
@@ -63,6 +63,16 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     return PullOutcome("done", len(page.documents), len(said), page.more)
 
 
+def _plain(answer: Answer) -> bytes:
+    """The page as JSON; centres of before did not pack it. Raises LineCut."""
+    if answer.headers.get("Content-Type") != FEED_TYPE:
+        return answer.body
+    try:
+        return unpack_bytes(answer.body, LONGEST_ANSWER)
+    except BadBatch as error:
+        raise LineCut(str(error)) from error
+
+
 def _said_to(writer: Writer) -> str:
     """The log in which the centre writes what it says to this hall."""
     return CENTRE_TO + writer.node
@@ -85,7 +95,8 @@ def _open(wire: bytes, log: str, heard: Position, centre_public_hex: str) -> lis
 
 def _ask(link: CentreLink, target: str, mark: str, wait_s: int) -> FeedPage:
     asked = f"{target}&wait={wait_s}&mark={mark}"
-    return link.call("GET", asked, wait_s=wait_s).read(FeedPage)
+    answer = link.call("GET", asked, wait_s=wait_s, headers={"Accept": FEED_TYPE})
+    return replace(answer, body=_plain(answer)).read(FeedPage)
 
 
 def _whole(link: CentreLink, asked: str, first: FeedPage) -> FeedPage:

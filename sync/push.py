@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,12 +31,19 @@ from sync.protocol import (
     PushAnswer,
     recipient_text,
 )
+from sync.rate import LineRate
 from sync.receipts import Receipt, read_receipt
 from sync.store import Position, Store
 from sync.writer import Writer
 
 BATCH_EVENTS = 5_000
 BATCH_BYTES = 3 * 1024 * 1024
+FIRST_WIRE, LEAST_WIRE, MOST_WIRE = 128 * 1024, 8 * 1024, 2 * 1024 * 1024
+"""Packed bytes of a batch: the first one's on a line nobody knows yet, and the bounds."""
+
+PACKING: Final = 4.0
+"""Bytes of events in a packed byte, before the first batch has told."""
+
 LONG: Final = 1_000
 """Events of a batch after which the next one is packed while the answer is awaited."""
 
@@ -82,22 +90,34 @@ class _Stop(Exception):
         self.state, self.reason, self.retry_after_s = state, reason, retry_after_s
 
 
+def batch_rate() -> LineRate:
+    """Batches sized to the line: small on a slow or lossy one, large on a fast one."""
+    return LineRate(FIRST_WIRE, LEAST_WIRE, MOST_WIRE)
+
+
 def push_once(
-    writer: Writer, link: CentreLink, key: NodeKey, lacks: Sequence[Place] = ()
+    writer: Writer,
+    link: CentreLink,
+    key: NodeKey,
+    lacks: Sequence[Place] = (),
+    rate: LineRate | None = None,
 ) -> PushOutcome:
     """Send batches until the centre has signed for everything, or something stands in the way.
 
-    ``lacks``: epochs that a centre which was set back holds only up to these places.
+    ``lacks``: epochs that a centre which was set back holds only up to these places. ``rate`` sizes
+    the batches and learns; without it they are as large as they may be.
     """
     store = writer.store
     node = store.node()
     if node is None:
         return PushOutcome("refused", reason="not enrolled")
-    push = _Push(node, writer, link, key, lacks)
+    widest = LineRate(MOST_WIRE, MOST_WIRE, MOST_WIRE)
+    push = _Push(node, writer, link, key, lacks, rate or widest)
     try:
         for epoch in store.epochs():
             push.drain(epoch)
     except LineCut as error:
+        push.rate.failed()
         return push.outcome("cut", str(error))
     except CentreBusy as error:
         return push.outcome("busy", str(error), error.retry_after_s)
@@ -191,10 +211,12 @@ class _Push:
         link: CentreLink,
         key: NodeKey,
         lacks: Sequence[Place],
+        rate: LineRate,
     ) -> None:
         self._lacks = {place.epoch: place for place in lacks}
         self._node, self._store, self._writer = node, writer.store, writer
-        self._link, self._key = link, key
+        self._link, self._key, self.rate = link, key, rate
+        self._packing = PACKING
         self._pushed = self._batches = 0
         self._ahead: _Batch | None = None
         # Starts its thread with the first batch that another one follows, if there ever is one.
@@ -252,10 +274,12 @@ class _Push:
         ahead, self._ahead = self._ahead, None
         if ahead is not None and (ahead.epoch, ahead.after, ahead.prev) == (epoch, seq, head):
             return ahead
-        lines = self._store.lines(epoch, seq, BATCH_EVENTS, BATCH_BYTES)
+        most = min(BATCH_BYTES, int(self.rate.size * self._packing))
+        lines = self._store.lines(epoch, seq, BATCH_EVENTS, most)
         if not lines:
             return None
         wire = pack(lines, node=self._node, epoch=epoch, first=seq + 1, prev=head, key=self._key)
+        self._packing = sum(map(len, lines)) / len(wire)
         return _Batch(epoch, seq, head, seq + len(lines), event_hash(lines[-1]), wire)
 
     def _send(self, batch: _Batch) -> Accepted | Gap | Fork:
@@ -270,7 +294,10 @@ class _Push:
         return pushed
 
     def _call(self, wire: bytes) -> Answer:
-        return self._link.call("POST", PUSH, wire, content_type=BATCH_TYPE)
+        began = time.monotonic()
+        answer = self._link.call("POST", PUSH, wire, content_type=BATCH_TYPE)
+        self.rate.went(len(wire), time.monotonic() - began)
+        return answer
 
     def _keep(self, answer: Accepted, batch: _Batch) -> tuple[int, str]:
         """Check a receipt against our own log and keep it; the place it signs for."""

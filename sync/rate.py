@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -38,7 +39,12 @@ class LineRate:
         return self._bytes_per_s
 
     def went(self, sent: int, seconds: float) -> None:
-        """`sent` bytes were answered after so long. Grows by 4 at most: one fluke is harmless."""
+        """`sent` bytes were answered after so long. Grows by 4 at most: one fluke is harmless.
+
+        Less than half of `size` says how long an answer takes, not how wide the line is.
+        """
+        if sent * 2 < self._size:
+            return
         rate = sent / max(seconds, 1e-6)
         with self._lock:
             known = self._bytes_per_s
@@ -73,3 +79,27 @@ class Pace:
         if (wait_s := self._free_at - now) > 0:
             self._sleep(wait_s)
         self._free_at = max(self._free_at, now) + count / self._bytes_per_s
+
+
+class Pause:
+    """The time that the centre has asked to be left alone, and some more: halls that were turned
+    away together must not come back together. ``jitter`` gives a number of 0 to 1.
+    """
+
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._monotonic, self._jitter = monotonic, jitter
+        self._until = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether one may ask again."""
+        return self._monotonic() >= self._until
+
+    def asked_for(self, seconds: int | None) -> None:
+        """The centre has asked for so long a pause; None for none."""
+        if seconds:
+            self._until = self._monotonic() + seconds * (1 + self._jitter() / 2)

@@ -17,7 +17,8 @@ from central.web.context import Served, caller, served
 from central.web.gate import signed
 from central.web.server import SIGN, STREAM
 from kiosk_ui.http.roles import role
-from sync.protocol import LONGEST_WAIT_S, FeedPage
+from sync.batch import pack_bytes
+from sync.protocol import FEED_TYPE, LONGEST_WAIT_S, FeedPage
 
 routes = Blueprint("feed", __name__)
 
@@ -43,9 +44,12 @@ def feed() -> Response:
     parts.centre.contacts.seen(hall.node, parts.centre.now_ms)
     heard = _heard(request.args.get("heard", "1.0"))
     asked = Asked(after, request.args.get("mark", ""), heard)
-    request.environ[STREAM] = lambda: _poll(parts, hall, asked, wait_s)
+    packed = request.headers.get("Accept") == FEED_TYPE
+    request.environ[STREAM] = lambda: map(
+        pack_bytes if packed else bytes, _poll(parts, hall, asked, wait_s)
+    )
     request.environ[SIGN] = partial(signed, parts.centre, request.headers, 200)
-    return Response(content_type="application/json")
+    return Response(content_type=FEED_TYPE if packed else "application/json")
 
 
 def _poll(parts: Served, hall: HallRecord, asked: Asked, wait_s: int) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from central.centre import Centre
 from central.feed.signals import FeedBell
 from central.halls.service import HallRecord
 from central.identity.service import Admin
+from central.web.lanes import CatchUpLane
 from central.web.live import LivePages
 from central.web.server import Loop
 
@@ -25,6 +26,7 @@ class Served:
     loop: Loop
     bell: FeedBell
     live: LivePages
+    lane: CatchUpLane
 
 
 def served() -> Served:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import gevent
 import gevent.socket
+import msgspec
 from gevent.event import Event
 from gevent.hub import Hub
 from gevent.pool import Pool
@@ -24,6 +25,8 @@ from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
 from central.tls import ServerTls
+from central.web.lanes import Busy, CatchUpLane
+from sync.protocol import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +40,20 @@ Environ = dict[str, Any]
 class Loop:
     """The event loop as rooms see it: run something off it, call back onto it, know of its end."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, behind: int = 1) -> None:
         self._hub: Hub = gevent.get_hub()
         self._pool = ThreadPool(workers, hub=self._hub)
+        self._behind = ThreadPool(behind, hub=self._hub)
         self.stopping = Event()
 
     def off(self, work: Callable[..., ResultT], *args: object) -> ResultT:
         """Run blocking work in a native thread; this greenlet waits, the loop goes on."""
         result: ResultT = self._pool.spawn(work, *args).get()
+        return result
+
+    def off_behind(self, work: Callable[..., ResultT], *args: object) -> ResultT:
+        """The same with threads of its own, for what must not take those of everybody else."""
+        result: ResultT = self._behind.spawn(work, *args).get()
         return result
 
     def call_on_loop(self, call: Callable[..., object], *args: object) -> None:
@@ -61,15 +70,38 @@ class OffLoop:
     the headers for the body.
     """
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], loop: Loop, longest: int) -> None:
-        self._app, self._loop, self._longest = app, loop, longest
+    def __init__(
+        self,
+        app: Callable[..., Iterable[bytes]],
+        loop: Loop,
+        longest: int,
+        lane: CatchUpLane | None = None,
+    ) -> None:
+        self._app, self._loop, self._longest, self._lane = app, loop, longest, lane
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if self._lane is None or not self._catches_up(environ, self._lane):
+            return self._answer(environ, start_response, self._loop.off)
+        try:
+            with self._lane.turn():
+                return self._answer(environ, start_response, self._loop.off_behind)
+        except Busy as busy:
+            return _turn_away(busy, start_response)
+
+    @staticmethod
+    def _catches_up(environ: Environ, lane: CatchUpLane) -> bool:
+        length = environ.get("CONTENT_LENGTH") or ""
+        size = int(length) if length.isdecimal() else 0
+        return lane.is_for(environ["REQUEST_METHOD"], environ["PATH_INFO"], size)
+
+    def _answer(
+        self, environ: Environ, start_response: Callable[..., Any], off: Callable[..., Any]
+    ) -> Iterable[bytes]:
         problem = self._take_body(environ)
         if problem:
             start_response(problem, [("Content-Type", "text/plain"), ("Connection", "close")])
             return [problem.encode()]
-        status, headers, body = self._loop.off(self._run, environ)
+        status, headers, body = off(self._run, environ)
         stream = environ.get(STREAM)
         if stream is None:
             start_response(status, headers)
@@ -126,6 +158,13 @@ class _Server(WSGIServer):
             log.debug("no TLS handshake: %s", error)
             client_socket.close()
             return None
+
+
+def _turn_away(busy: Busy, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    body = msgspec.json.encode(Refusal("too_many_requests", str(busy), busy.retry_after_s))
+    headers = [("Content-Type", "application/json"), ("Retry-After", str(busy.retry_after_s))]
+    start_response("429 Too Many Requests", headers)
+    return [body]
 
 
 def serve(

@@ -12,10 +12,14 @@ POLL_S = 0.1
 
 
 class Line:
-    """Forwards ``listen`` to ``target``. All methods may be called from any thread."""
+    """Forwards ``listen`` to ``target``. All methods may be called from any thread.
 
-    def __init__(self, listen: tuple[str, int], target: tuple[str, int]) -> None:
+    ``kbit_s``: thousand bits a second that all connections together carry each way; 0: no limit.
+    """
+
+    def __init__(self, listen: tuple[str, int], target: tuple[str, int], kbit_s: int = 0) -> None:
         self._target = target
+        self._widths = (_Width(kbit_s), _Width(kbit_s))
         self._lock = Lock()
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
         self._bytes = [0, 0]
@@ -104,6 +108,7 @@ class Line:
     ) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
+                self._widths[way].carry(len(data))
                 sink.sendall(data)
                 with self._lock:
                     self._bytes[way] += len(data)
@@ -112,6 +117,24 @@ class Line:
         if not severed:  # a goodbye is handed on; a cut line says none
             with contextlib.suppress(OSError):
                 sink.shutdown(socket.SHUT_WR)
+
+
+class _Width:
+    """Holds a way to its width: bytes go one after the other, each as long as it takes."""
+
+    def __init__(self, kbit_s: int) -> None:
+        self._bytes_per_s = kbit_s * 125
+        self._lock = Lock()
+        self._free_at = 0.0
+
+    def carry(self, count: int) -> None:
+        if not self._bytes_per_s:
+            return
+        with self._lock:
+            now = time.monotonic()
+            self._free_at = max(self._free_at, now) + count / self._bytes_per_s
+            wait_s = self._free_at - now
+        time.sleep(wait_s)
 
 
 def _reset(end: socket.socket) -> None:

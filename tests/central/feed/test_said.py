@@ -4,6 +4,7 @@ import threading
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from central import app, telling
@@ -12,7 +13,7 @@ from domain.gates import CLOSED, QueueClosed, QueueGate, QueueOpened
 from sync.batch import pack
 from sync.envelope import genesis
 from sync.keys import NodeKey
-from sync.link import CentreLink
+from sync.link import Answer, CentreLink
 from sync.protocol import FEED, FeedPage
 from sync.pull import PullOutcome, pull_once
 from tests.central.centres import (
@@ -93,12 +94,9 @@ class Forger:
         self.centre_public_hex = link.centre_public_hex
         self._page = FeedPage(0, False, [], wire)
 
-    def call(self, method: str, path: str, *, wait_s: float = 0) -> "Forger":
+    def call(self, method: str, path: str, **_: object) -> Answer:
         assert (method, path.partition("?")[0]) == ("GET", FEED)
-        return self
-
-    def read(self, _shape: type) -> FeedPage:
-        return self._page
+        return Answer(200, msgspec.json.encode(self._page), signed=True)
 
 
 def forged(hall: TestHall, key: NodeKey, *, to: str = "", first: int = 1) -> Forger:

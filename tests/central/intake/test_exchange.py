@@ -17,6 +17,7 @@ from sync.envelope import encode, event_hash, genesis, parse_header
 from sync.link import CentreRefused
 from sync.protocol import BATCH_TYPE, PUSH, Accepted, Fork, Gap, PushAnswer
 from sync.push import push_once, say_hello
+from sync.rate import LineRate
 from sync.receipts import read_receipt
 from tests.central.centres import OpenCentre, TestHall, wait_for
 from tests.factories import chain, event, put_epoch, take, taken, tickets_taken
@@ -53,6 +54,17 @@ def test_what_a_hall_hands_up_is_signed_for_and_folds_to_the_same_tables(
     assert (signed.seq, signed.hash) == (40, store.head(hall.node).hash)
     assert opened.lines(hall.node) == store.lines(1, 0, 100, 10**6)
     wait_for(lambda: opened.digests(hall.node) == store.digests(hall.node))
+
+
+def test_batches_follow_the_line(opened: OpenCentre, hall: TestHall) -> None:
+    """Small ones on a line that carries little, each signed for, the whole log in the end."""
+    for no in range(1, 121):
+        hall.running.writer.run(take(f"A{no:03d}"))
+    narrow = LineRate(4_000, 1_000, 4_000)
+    outcome = push_once(hall.running.writer, hall.link, hall.key, rate=narrow)
+    assert (outcome.state, outcome.pushed) == ("done", 120)
+    assert outcome.batches > 2 and narrow.bytes_per_s is not None
+    assert len(opened.lines(hall.node)) == 120
 
 
 def test_a_resend_changes_nothing(opened: OpenCentre, hall: TestHall) -> None:
