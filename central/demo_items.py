@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from pypinyin import Style, lazy_pinyin
 
 from domain.calendar import WorkingCalendar
 from domain.forms import FormDefinition
@@ -105,7 +104,6 @@ def _item(row: Mapping[str, str], queue: str, known: dict[str, Any], form: str) 
         kind=row["type"],
         queue=queue,
         main_item=row["main_item"],
-        initials=_initials(row["name"]),
         form=form,
         invented=(*invented, "form"),
         **found,
@@ -179,11 +177,6 @@ def _result(known: dict[str, Any]) -> ItemResult | None:
     if result is None:
         return None
     return ItemResult(result["name"], result["kind"], True, result.get("valid_years"))
-
-
-def _initials(name: str) -> str:
-    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-    return "".join(c for c in letters if c.isascii() and c.isalnum()).lower()
 
 
 def _plausible(row: Mapping[str, str], project_type: str | None) -> dict[str, Any]:

@@ -123,7 +123,7 @@ class ServiceItem:
     """Document `item`: a service item (事项). `kind`: one of the ten kinds of power or 公共服务.
 
     `basic_code` (基本编码) and `implementing_code` (实施编码) as in GB/T 39554.1. `decided_by`:
-    hall, or above for what is only taken in here. `initials`: first letters of the name's pinyin.
+    hall, or above for what is only taken in here.
     `invented` names the fields that no public source was found for (demo data only).
     """
 
@@ -135,7 +135,6 @@ class ServiceItem:
     main_item: str = ""
     promised_working_days: int | None = None
     version: int = 1
-    initials: str = ""
     basic_code: str = ""
     implementing_code: str = ""
     level: str = ""

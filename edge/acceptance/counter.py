@@ -10,6 +10,7 @@ import msgspec
 from devices.idcard.card import IdCard
 from domain.blobs import BlobRef
 from edge.acceptance.drafts import Drafts
+from edge.guidance.finder import Shelf
 from edge.node import HallNode
 
 CARD_MS: Final = 10 * 60_000
@@ -37,6 +38,7 @@ class Counter:
         self.drafts = Drafts(draft_key)
         self._tell = tell
         self._cards: dict[str, LaidCard] = {}
+        self.shelf = Shelf()
 
     def card_laid(self, window: str, card: IdCard) -> None:
         """Keep the card in memory until it is used, and tell the window's page."""

@@ -7,37 +7,35 @@ from domain.persons import name_key, person_key, valid_id_number
 from domain.plan import Plan, ServiceItem
 from domain.tickets import Ticket
 from edge.acceptance.counter import Counter
+from edge.guidance.finder import Finder
 from edge.node import HallNode
 
 MOST_ITEMS = 9
+FEWEST_OF_CODE = 4
 MOST_CASES = 50
 PENDING = ("submitted", "pre_reviewed", "corrected", "accepted", "reviewed", "decided", "issued")
 
 
-def items(plan: Plan, query: str, ticket: Ticket | None = None) -> list[ServiceItem]:
-    """Service items that fit, best first: name begins, initials begin, name holds, code begins.
+def items(plan: Plan, finder: Finder, query: str, ticket: Ticket | None) -> list[ServiceItem]:
+    """Service items that fit, best first: by words of the name, by letters that spell it, by the
+    beginning of a code.
 
     Without a query the item of the ticket, else those that a published guide is known of.
     """
-    words = query.strip().lower()
+    words = query.strip()
     if not words:
         return _offered(plan, ticket)
-    ranked = [(rank, i.name, i) for i in plan.items.values() if (rank := _rank(i, words)) < 9]
-    return [item for _, _, item in sorted(ranked, key=lambda r: r[:2])[:MOST_ITEMS]]
+    named = [i for i in plan.items.values() if words.lower() in i.name.lower()]
+    named.sort(key=lambda i: (i.name.lower().find(words.lower()), len(i.name)))
+    spelt = finder.find(words) if words.isascii() else []
+    coded = [i for i in plan.items.values() if _begins(i, words)]
+    return list({i.id: i for i in (*named, *spelt, *coded)}.values())[:MOST_ITEMS]
 
 
-def _rank(item: ServiceItem, words: str) -> int:
-    if item.name.lower().startswith(words):
-        return 0
-    if item.initials.startswith(words):
-        return 1
-    if words in item.name.lower():
-        return 2
-    if words in item.initials:
-        return 3
-    if item.basic_code.startswith(words) or item.id.lower().startswith(words):
-        return 4
-    return 9
+def _begins(item: ServiceItem, code: str) -> bool:
+    return len(code) >= FEWEST_OF_CODE and (
+        item.basic_code.startswith(code) or item.id.lower().startswith(code.lower())
+    )
 
 
 def _offered(plan: Plan, ticket: Ticket | None) -> list[ServiceItem]:

@@ -61,11 +61,11 @@ def choose(
 ) -> CaseDesk:
     """Choosing an item, with what is under way for the person in front."""
     node = counter.node
-    ticket = _ticket(node, window)
+    ticket, spelling = _ticket(node, window), counter.shelf.finder(node.plan)
     return CaseDesk(
         desk=the_desk,
         query=query,
-        items=tuple(_item_row(i) for i in finding.items(node.plan, query, ticket)),
+        items=tuple(_item_row(i) for i in finding.items(node.plan, spelling, query, ticket)),
         drafts=_rows(node, finding.drafts(node, window)),
         pending=_rows(node, finding.pending(node)),
         earlier=_rows(node, finding.of_person(node, ticket.person) if ticket else []),

@@ -11,7 +11,7 @@ from typing import Final
 
 from pypinyin import lazy_pinyin
 
-from domain.plan import ServiceItem
+from domain.plan import Plan, ServiceItem
 
 LONGEST_QUERY: Final = 24
 
@@ -41,6 +41,19 @@ class Finder:
             if at is not None:
                 found.append((at, len(entry.syllables), entry.item.name, entry.item))
         return [item for *_, item in sorted(found, key=lambda f: f[:3])]
+
+
+class Shelf:
+    """The finder of the present plan; made anew when the centre has sent another."""
+
+    def __init__(self) -> None:
+        self._plan: Plan | None = None
+        self._finder = Finder(())
+
+    def finder(self, plan: Plan) -> Finder:
+        if plan is not self._plan:
+            self._finder, self._plan = Finder(plan.items.values()), plan
+        return self._finder
 
 
 def clean(query: str) -> str:

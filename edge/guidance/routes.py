@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, request
 
 from devices.printer.port import Printer
-from domain.plan import Plan, ServiceItem
+from domain.plan import ServiceItem
 from edge.guidance import views
-from edge.guidance.finder import Finder, clean
+from edge.guidance.finder import Shelf, clean
 from edge.guidance.slip import guidance_slip
 from edge.node import HallNode
 from edge.reception.desk import Desk
@@ -20,7 +20,7 @@ KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 def blueprint(node: HallNode, desk: Desk) -> Blueprint:
     """The routes of guidance."""
     routes = Blueprint("guidance", __name__)
-    shelf = _Shelf()
+    shelf = Shelf()
 
     @routes.get("/kiosk/<station>/guide")
     @role(KIOSK)
@@ -87,16 +87,3 @@ def typed(query: str, key: str) -> str:
     if key == "back":
         return clean(query)[:-1]
     return clean(query + key) if key in KEYS else clean(query)
-
-
-class _Shelf:
-    """The finder of the present plan; made anew when the centre has sent another."""
-
-    def __init__(self) -> None:
-        self._plan: Plan | None = None
-        self._finder = Finder(())
-
-    def finder(self, plan: Plan) -> Finder:
-        if plan is not self._plan:
-            self._finder, self._plan = Finder(plan.items.values()), plan
-        return self._finder

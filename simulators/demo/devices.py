@@ -10,6 +10,8 @@ from simulators.demo.hall_file import Wires, counter
 from simulators.demo.processes import Program, Programs
 
 SIM = "simulators.cli"
+DESKS = ("01",)
+"""Windows with a card reader on the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Devices:
     reader: ReaderControl
     printer: PrinterControl
     pads: Mapping[str, PadControl]
+    desk_readers: Mapping[str, ReaderControl]
     line: LineControl
     line_url: str
     wires: Wires
@@ -26,10 +29,12 @@ class Devices:
     def labelled(self) -> dict[str, str]:
         """Label on the panel -> control address, in the order to show."""
         pads = {f"{counter(w)} 评价器": pad.address for w, pad in self.pads.items()}
+        readers = {f"{counter(w)} 读卡器": r.address for w, r in self.desk_readers.items()}
         return {
             "到省中心的线路": self.line.address,
             "K1 读卡器": self.reader.address,
             "K1 打印机": self.printer.address,
+            **readers,
             **pads,
         }
 
@@ -52,18 +57,31 @@ class DeviceStarter:
             )
             for window in pads
         }
+        self._desk_readers = {
+            window: programs.start(
+                f"reader-{window}", SIM, "reader", "--link", str(wires / f"reader-{window}")
+            )
+            for window in DESKS
+        }
 
     def ready(self) -> Devices:
         """Wait until all of them are there. Raises StartFailed."""
         reader, printer, line = (_said(p) for p in (self._reader, self._printer, self._line))
         pads = {window: _said(program) for window, program in self._pads.items()}
+        desks = {window: _said(program) for window, program in self._desk_readers.items()}
         return Devices(
             ReaderControl(reader["control"]),
             PrinterControl(printer["control"]),
             {window: PadControl(said["control"]) for window, said in pads.items()},
+            {window: ReaderControl(said["control"]) for window, said in desks.items()},
             LineControl(line["control"]),
             f"http://{line['listen']}",
-            Wires(reader["wire"], printer["wire"], {w: said["wire"] for w, said in pads.items()}),
+            Wires(
+                reader["wire"],
+                printer["wire"],
+                {w: said["wire"] for w, said in pads.items()},
+                {w: said["wire"] for w, said in desks.items()},
+            ),
         )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wires:
-    """Where the simulated devices are. `pads`: window id -> wire."""
+    """Where the simulated devices are. `pads`, `desk_readers`: window id -> wire."""
 
     reader: str
     printer: str
     pads: Mapping[str, str]
+    desk_readers: Mapping[str, str]
 
 
 def hall_toml(port: int, centre_url: str, windows: Mapping[str, str], wires: Wires) -> str:
@@ -55,7 +56,11 @@ def _devices(wires: Wires) -> list[dict[str, object]]:
         _device(f"pad-{counter(w).lower()}", "pad", "pad-hall5", wire, counter(w), 9600)
         for w, wire in wires.pads.items()
     ]
-    return [reader, printer, *pads]
+    at_desks = [
+        _device(f"reader-{counter(w).lower()}", "idcard", "sdt", wire, counter(w), 115200)
+        for w, wire in wires.desk_readers.items()
+    ]
+    return [reader, printer, *pads, *at_desks]
 
 
 def _device(

@@ -107,7 +107,8 @@ function onMaterial(event) {
   if (!state || event.ctrlKey || event.altKey) return false;
   event.preventDefault();
   if (state === "deferred" && !("deferrable" in row.dataset)) return true;
-  tick(row, state).then(() => rows[rows.indexOf(row) + 1]?.focus());
+  tick(row, state);
+  rows[rows.indexOf(row) + 1]?.focus();
   return true;
 }
 
@@ -116,15 +117,22 @@ document.addEventListener("click", (event) => {
   if (row) tick(row, row.dataset.state === "received" ? "missing" : "received");
 });
 
-async function tick(row, state) {
-  const list = row.closest("[data-materials]");
+// One after the other: what is asked for next waits until the one before is kept.
+let ticking = Promise.resolve();
+
+function tick(row, state) {
   const before = row.dataset.state;
   row.dataset.state = state;
+  rank();
+  ticking = ticking.then(() => keepTick(row, state, before)).catch(() => { row.dataset.state = before; });
+}
+
+async function keepTick(row, state, before) {
+  const list = row.closest("[data-materials]");
   const body = new URLSearchParams({ material: row.dataset.material, state });
   const answer = await fetch(list.dataset.materials, { method: "POST", body, headers: { Accept: "application/json" } });
   if (!answer.ok) { row.dataset.state = before; return; }
   show(await answer.json());
-  rank();
 }
 
 // With everything there the step that is due is to accept, else to tell what is missing.
@@ -175,7 +183,7 @@ async function onSubmit(event) {
   event.preventDefault();
   if (leaving) return; // a second press is no second step
   leaving = true;
-  await flush();
+  await Promise.all([flush(), ticking]);
   const button = event.submitter;
   if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
   HTMLFormElement.prototype.submit.call(form);
@@ -196,3 +204,4 @@ const start = mistake?.closest("[data-question]")?.querySelector(EDITING)
   ?? [...document.querySelectorAll(".case-form [data-answer]:not(table)")].find((e) => e.offsetParent !== null && !e.value)
   ?? document.querySelector("[data-materials] [data-material]:not([hidden])");
 if (!query) start?.focus();
+document.documentElement.dataset.ready = ""; // the keyboard is at work from here on
