@@ -75,7 +75,9 @@ COMMANDS = (
         "sim",
         "simulated devices and citizens",
         "Runs the other end of a device's wire: a card reader, a printer, a rating pad, each\n"
-        "with a small page to lay a card, press a star or run out of paper.",
+        "with a small page to lay a card, press a star or run out of paper.\n\n"
+        "  ./hall sim reader --link /tmp/reader\n"
+        "  ./hall sim fleet fleet.toml     a hall with 40 windows and 8 kiosks in one process",
         module="simulators.cli",
         packages=("fonts-wqy-microhei",),
         frontend=True,

@@ -7,6 +7,7 @@ import {document_printer} from "./document_printer.js";
 
 const draw = {reader, printer, pad, line, chipcard, led, caller, scanner, document_printer, document_camera, gone};
 const cards = new Map();
+const here = location.pathname.replace(/\/+$/, ""); // one of a fleet lies below the root
 let single = true;
 
 export function start(alone) {
@@ -25,9 +26,9 @@ async function poll() {
 }
 
 async function own() {
-  const state = {...(await json("/state")), label: ""};
+  const state = {...(await json(`${here}/state`)), label: ""};
   if (state.kind === "printer") {
-    const pages = await json("/pages");
+    const pages = await json(`${here}/pages`);
     state.latest = pages.slice(-6).map(p => ({number: p.number, cut: p.cut, height: p.lines.length}));
   }
   return state;
@@ -53,7 +54,7 @@ function show(state) {
 }
 
 function base(label) {
-  return single ? "" : `/api/${encodeURIComponent(label)}`;
+  return single ? here : `/api/${encodeURIComponent(label)}`;
 }
 
 async function send(label, action, body = {}) {

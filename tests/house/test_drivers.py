@@ -6,6 +6,7 @@ import sys
 
 from deploy.setup.paths import ROOT
 from devices.registry import driver_class, driver_names, drivers
+from simulators.cli import main as simulators
 
 DOCS = ROOT / "docs" / "reference" / "devices"
 LIGHT = {"devices", "serial", "__main__"}
@@ -38,3 +39,12 @@ def test_every_driver_has_its_page() -> None:
         page = DOCS / driver.sheet.page
         assert page.exists(), f"{driver.sheet.name}: docs/reference/devices/{driver.sheet.page}"
         assert f"`{driver.sheet.name}`" in page.read_text("utf-8"), f"{page.name} names its driver"
+
+
+def test_every_driver_has_another_end_to_be_tried_at() -> None:
+    """Its page names the simulator that was written from the same protocol."""
+    commands = {f"`{name}`" for name in simulators.commands}
+    for driver in drivers():
+        page = (DOCS / driver.sheet.page).read_text("utf-8")
+        named = {word for word in commands if word in page} or "imulator" in page
+        assert named, f"docs/reference/devices/{driver.sheet.page} names no simulator"

@@ -1,0 +1,1 @@
+"""A hall full of simulated devices in one process, from one file."""
