@@ -97,6 +97,7 @@ COMMANDS = (
         "this machine sets, measured in the same run.\n\n"
         "  ./hall bench ticket --json\n"
         "  ./hall bench card --json\n"
+        "  ./hall bench devices --json\n"
         "  ./hall bench setup --json",
         module="tests.bench",
         lock="dev",

@@ -150,6 +150,29 @@ def ingest(
     show(lambda: measure.run(plan), as_json)
 
 
+@bench.command()
+@common
+@click.option("--samples", default=40, show_default=True, help="Cards, tickets, pages.")
+@click.option("--agents", default=60, show_default=True, help="Stations with an agent each.")
+@click.option("--cards", default=200, show_default=True, help="Cards laid at the agents.")
+@click.option(
+    "--device",
+    "each",
+    multiple=True,
+    default=("reader", "printer", "pad", "led", "caller", "scanner"),
+    show_default=True,
+    help="What stands at each station; repeatable. The reader is needed.",
+)
+def devices(
+    as_json: bool, work: Path, samples: int, agents: int, cards: int, each: tuple[str, ...]
+) -> None:
+    """Devices at their wires' limits, and sixty agents with all their devices on one node."""
+    from tests.bench import devices as measure
+
+    crowd = measure.Crowd(agents, tuple({"reader": None, **dict.fromkeys(each)}), cards)
+    show(lambda: measure.run(measure.Plan(samples, crowd, work)), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     # A polite kill, too, ends what the bench has started and clears its folder.

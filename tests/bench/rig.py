@@ -62,15 +62,20 @@ class BenchHall:
 
 
 @contextmanager
-def bench_hall(folder: Path, devices: Sequence[Mapping[str, object]] = ()) -> Iterator[BenchHall]:
+def bench_hall(
+    folder: Path,
+    devices: Sequence[Mapping[str, object]] = (),
+    kiosks: Sequence[str] = (KIOSK,),
+    agents_port: int = 0,
+) -> Iterator[BenchHall]:
     """A fresh hall in a fresh folder, open until the block ends."""
     data = folder / "data"
     settle(data, plan(node=NODE))
     config = folder / "hall.toml"
-    config.write_text(_toml(devices), "utf-8")
+    config.write_text(_toml(devices, kiosks, agents_port), "utf-8")
     with running("tests.bench.node", str(config)) as child:
         url = child.said["url"]
-        yield BenchHall(data, child, url, _pair(url, data))
+        yield BenchHall(data, child, url, _pair(url, data, kiosks))
 
 
 def settle(data: Path, hall_plan: Plan) -> None:
@@ -107,15 +112,16 @@ def _documents(hall_plan: Plan) -> Iterator[Document]:
             yield Document(kind, id, 1, "all", msgspec.json.encode(body))
 
 
-def _toml(devices: Sequence[Mapping[str, object]]) -> str:
+def _toml(devices: Sequence[Mapping[str, object]], kiosks: Sequence[str], agents_port: int) -> str:
     settings = {
         "data": "data",
         "port": 0,
         "public_url": "http://127.0.0.1:8100",
         "centre_url": NOBODY,
         "log_level": "ERROR",
+        "agents_port": agents_port,
     }
-    stations = [{"id": KIOSK, "kind": "kiosk"}, {"id": BOARD, "kind": "board"}]
+    stations = [*({"id": id, "kind": "kiosk"} for id in kiosks), {"id": BOARD, "kind": "board"}]
     parts = [_table(settings)]
     parts += ["[[stations]]\n" + _table(station) for station in stations]
     parts += ["[[devices]]\n" + _table(device) for device in devices]
@@ -127,10 +133,10 @@ def _table(values: Mapping[str, object]) -> str:
     return "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
 
 
-def _pair(url: str, data: Path) -> str:
+def _pair(url: str, data: Path, kiosks: Sequence[str]) -> str:
     session = requests.Session()
     secret = open_secrets(data).cookie_key
-    for station in (KIOSK, BOARD):
+    for station in (*kiosks, BOARD):
         code = pairing_code(secret, NODE, station)
         answer = session.post(f"{url}/pair", data={"code": code}, headers=JSON, timeout=10)
         if answer.status_code != 201:

@@ -71,3 +71,11 @@ def test_card(tmp_path: Path) -> None:
     assert set(found) == {"card_to_ticket_p50_ms", "card_to_ticket_p99_ms"}
     assert found["card_to_ticket_p99_ms"]["aim"] == "value < 100"
     assert found["card_to_ticket_p50_ms"]["value"] <= found["card_to_ticket_p99_ms"]["value"]
+
+
+def test_devices(tmp_path: Path) -> None:
+    small = ("--samples", "1", "--agents", "2", "--cards", "1", "--device", "printer")
+    found = figures(bench(tmp_path, "devices", *small), "devices")
+    assert {"card_read_ms", "ticket_print_ms", "page_capture_ms"} <= set(found)
+    assert {"agents2_cpu_percent", "agents2_rss_mb", "agent_event_p99_ms"} <= set(found)
+    assert found["agent_event_p99_ms"]["aim"] == "value < 100"
