@@ -16,7 +16,16 @@ import msgspec
 
 from domain.calendar import WorkingCalendar
 from domain.forms import FormDefinition
-from domain.items import FORWARDED, INSTANT, PROMISED, Fee, ItemResult, ItemStep, Material
+from domain.items import (
+    FORWARDED,
+    INSTANT,
+    PROMISED,
+    Fee,
+    ItemResult,
+    ItemStep,
+    Material,
+    Reduction,
+)
 from domain.items import SpecialProcedure as Special
 from domain.plan import ServiceItem
 
@@ -161,8 +170,14 @@ def _fees(known: dict[str, Any]) -> Iterator[Fee]:
     for number, fee in enumerate(known.get("fee") or (), 1):
         fen = round(float(fee["yuan"]) * 100)
         choice = CHOICES_OF_FEE.get(fee["name"], "")
-        yield Fee(f"f{number}", fee["name"], fen, known["source"], choice)
+        yield Fee(f"f{number}", fee["name"], fen, known["source"], choice, REDUCTIONS)
 
+
+REDUCTIONS = (
+    Reduction("poor", "城乡最低生活保障对象", 100, "演示用的减免规则，非公开来源"),
+    Reduction("half", "享受抚恤补助的优抚对象", 50, "演示用的减免规则，非公开来源"),
+)
+"""Invented, and says so in its ground."""
 
 CHOICES_OF_FEE = {
     "居民身份证工本费（换领）": "reason=renew",

@@ -86,6 +86,7 @@ class CaseSubmitted:
     fee_fen: int
     sealed: str
     name_key: str | None = None
+    fees: tuple[str, ...] = ()
 
 
 @event("case.pre_reviewed")

@@ -24,7 +24,16 @@ from domain.case_events import (
     Supplied,
 )
 from domain.case_lists import DEFERRED, MISSING, RECEIVED, unpack
-from domain.cases import CORRECTION_ASKED, DENIED, GRANTED, Case, require
+from domain.cases import (
+    CLOSED,
+    CORRECTION_ASKED,
+    DENIED,
+    GRANTED,
+    REFUSED,
+    WITHDRAWN,
+    Case,
+    require,
+)
 from domain.errors import Refused
 from domain.items import INSTANT, REFUSAL_REASONS, SPECIAL_PROCEDURES, Material
 from domain.plan import ServiceItem
@@ -284,3 +293,13 @@ def valid_until(issued: date, years: int | None) -> str | None:
     leap = issued.month == 2 and issued.day == 29
     last = issued.replace(year=issued.year + years, day=28 if leap else issued.day)
     return (last if leap else last - timedelta(days=1)).isoformat()
+
+
+def require_payable(case: Case | None) -> Case:
+    """The case, if its fee may be taken now. Raises Refused(`no_such_case` | `nothing_due`)."""
+    if case is None:
+        raise Refused("no_such_case")
+    open_for_it = case.number is not None and case.state not in (REFUSED, WITHDRAWN, CLOSED)
+    if not open_for_it or case.paid_fen >= case.fee_fen:
+        raise Refused("nothing_due", number=case.number or "")
+    return case

@@ -64,7 +64,8 @@ class CasePaper:
     actor: str
 
 
-def _by_event(event: Event) -> Key:
+def by_event(event: Event) -> Key:
+    """A row for each event of a case."""
     return (event.hall, key(event.subject), event.id)
 
 
@@ -72,8 +73,9 @@ def _by_paper(event: Event) -> Key:
     return (event.hall, key(event.subject), getattr(event.body, "paper", ""))
 
 
-@folds(CaseStep, *STEPS, by=_by_event)
-def _happened(step: CaseStep | None, event: Event) -> CaseStep:
+@folds(CaseStep, *STEPS, by=by_event)
+def happened(step: CaseStep | None, event: Event) -> CaseStep:
+    """The row of an event, its actor, time and words."""
     if step is not None:
         raise Refused("step_exists")
     body = event.body
@@ -104,4 +106,4 @@ def _printed(paper: CasePaper | None, event: Event) -> CasePaper:
 def _detail(body: object) -> str:
     if isinstance(body, said.CaseCorrectionAsked):
         return "；".join(f"{m.name}：{m.why}" if m.why else m.name for m in body.missing)
-    return str(getattr(body, DETAILS.get(type(body), ""), None) or "")
+    return str(getattr(body, DETAILS.get(type(body), "receipt"), None) or "")

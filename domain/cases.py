@@ -148,6 +148,7 @@ class Case:
     delivered_on: str | None = None
     fee_fen: int = 0
     paid_fen: int = 0
+    fees: str = ""
     sealed: str | None = None
     name_key: str | None = None
     undo: str | None = None
@@ -247,6 +248,7 @@ def _submitted(case: Case | None, event: Event) -> Case:
         materials=pack(body.materials),
         submitted_on=body.day,
         fee_fen=body.fee_fen,
+        fees=",".join(body.fees),
         sealed=body.sealed,
         name_key=body.name_key,
     )

@@ -22,6 +22,7 @@ from edge.agents.service import Gate
 from edge.blobs import HallBlobs
 from edge.calling import routes as calling
 from edge.calling.signs import Signs
+from edge.cashier import routes as cashier
 from edge.centre_line import line as line_to_centre
 from edge.days.service import change_day
 from edge.feedback import routes as feedback
@@ -184,6 +185,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         by_hand.blueprint(node, desk),
         calling.blueprint(node, desk, lambda: line.connected),
         papers.blueprint(counter),
+        cashier.blueprint(counter, lambda: line.connected),
         acceptance.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
         overview.blueprint(node, line, pairing, gate, desk.equipment),

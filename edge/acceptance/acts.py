@@ -52,12 +52,13 @@ def _names(node: HallNode, case: Case, item: ServiceItem, draft: Draft) -> tuple
         return _while_drafted(node, item, draft)
     if case.state == ACCEPTED:
         first = ("grant", "deny") if case.project_type == INSTANT else ("review",)
-        return (*first, *_supply(case), "suspend", "extend", "withdraw")
+        pay = ("pay",) if owes(case) else ()
+        return (*first, *pay, *_supply(case), "suspend", "extend", "withdraw")
     if case.state == REVIEWED:
         return ("grant", "deny", "review", *_supply(case), "suspend", "extend", "withdraw")
     if case.state == DECIDED:
         makes = case.outcome == GRANTED and item.result is not None and item.result.certificate
-        pay = ("pay",) if case.paid_fen < case.fee_fen else ()
+        pay = ("pay",) if owes(case) else ()
         return (*pay, "issue" if makes else "deliver")
     return ACTS.get(case.state, ())
 
@@ -71,6 +72,11 @@ def _while_drafted(node: HallNode, item: ServiceItem, draft: Draft) -> tuple[str
     if begun and any(m.state == MISSING for m in states):
         return ("correction", "accept", "refuse", "discard")
     return ("accept", "correction", "refuse", "discard")
+
+
+def owes(case: Case) -> bool:
+    """Whether something is still to be paid."""
+    return case.paid_fen < case.fee_fen
 
 
 def _supply(case: Case) -> tuple[str, ...]:
@@ -87,6 +93,8 @@ def papers(case: Case) -> tuple[str, ...]:
         found.append("correction")
     if case.accepted_on is not None:
         found.append("acceptance")
+    if case.paid_fen:
+        found.append("fee")
     if case.outcome is not None:
         found.append("decision")
     elif case.decided_on is not None:

@@ -147,16 +147,24 @@ def submit(
     record = counter.keep_record(answers)
     day = today(node)
     materials = rules.checklist(wanted.item, answers, draft.states, day)
-    fee = total(charges(wanted.item, answers))
+    fees = charges(wanted.item, answers)
 
     def command(tx: Transaction) -> str:
         require(tx.get(Case, case_id), "submit")
         count = tx.get(CaseDay, day.iso)
         no = (count.last_no if count else 0) + 1
         number = case_number(tx.node, day.date, tx.head.epoch, no)
-        body = _handed_in(day.iso, no, number, who, fee, record.address)
+        body = _handed_in(day.iso, no, number, who, record.address)
         keep(tx, seat.actor, record)
-        tx.emit(seat.actor, Fact(f"case/{case_id}", replace(body, materials=materials)))
+        tx.emit(
+            seat.actor,
+            Fact(
+                f"case/{case_id}",
+                replace(
+                    body, materials=materials, fee_fen=total(fees), fees=tuple(f.id for f in fees)
+                ),
+            ),
+        )
         counter.drafts.drop(tx, case_id)
         _emit_next(tx, seat, case_id, then)
         return number
@@ -164,9 +172,7 @@ def submit(
     return node.run(command)
 
 
-def _handed_in(
-    day: str, no: int, number: str, who: Applicant, fee_fen: int, sealed: str
-) -> CaseSubmitted:
+def _handed_in(day: str, no: int, number: str, who: Applicant, sealed: str) -> CaseSubmitted:
     return CaseSubmitted(
         day=day,
         no=no,
@@ -180,7 +186,7 @@ def _handed_in(
         agent_masked=who.agent_masked,
         applicants=who.count,
         materials=(),
-        fee_fen=fee_fen,
+        fee_fen=0,
         sealed=sealed,
         name_key=who.name_key,
     )

@@ -12,6 +12,7 @@ from domain.case_steps import CasePaper
 from domain.cases import Case
 from domain.errors import Refused
 from domain.items import ORGANISATION
+from domain.payments import Payment
 from edge.acceptance import acts, terms
 from edge.acceptance.counter import Counter
 from edge.acceptance.service import act, today
@@ -52,7 +53,7 @@ def make(counter: Counter, seat: Seat, case_id: str, kind: str) -> Paper:
 def _paper(counter: Counter, seat: Seat, case: Case, kind: str, name: str, copy: int) -> Paper:
     node = counter.node
     item = terms.of_case(node, case).item
-    matter = Matter(case, item, today(node).iso)
+    matter = Matter(case, item, today(node).iso, _payment(node, case))
     written = PAPERS[kind](matter)
     staff = node.plan.staff.get(seat.staff)
     hall = node.plan.hall
@@ -74,6 +75,13 @@ def _paper(counter: Counter, seat: Seat, case: Case, kind: str, name: str, copy:
         facts=certificate_facts(matter, name) if kind == "certificate" else (),
         reprint=copy > 1,
     )
+
+
+def _payment(node: HallNode, case: Case) -> Payment | None:
+    found = node.store.states(
+        Payment, 'hall = ? AND "case" = ? ORDER BY at DESC LIMIT 1', (node.id, case.id)
+    )
+    return found[0] if found else None
 
 
 def check_url(node: HallNode, secret: bytes, number: str, kind: str) -> str:

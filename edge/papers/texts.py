@@ -8,13 +8,16 @@ from typing import Final
 
 from domain.case_lists import DEFERRED, RECEIVED, WAIVED, unpack, unpack_missing
 from domain.cases import GRANTED, Case
+from domain.errors import Refused
+from domain.fees import yuan
 from domain.items import INSTANT, REFUSAL_REASONS
+from domain.payments import REFUNDED, Payment, lines_of
 from domain.plan import ServiceItem
 from edge.papers.paper import ORIGINALS, Part, blank, listed, spelled, text
 
 LICENCE: Final = "行政许可"
 STATES: Final = {RECEIVED: "已收", DEFERRED: "容缺", WAIVED: "无需提交"}
-WAYS: Final = {"window": "窗口领取", "post": "邮寄", "locker": "自助柜"}
+METHOD_NAMES: Final = {"cash": "现金", "card": "刷卡", "scan": "扫码"}
 REMEDY: Final = (
     "如对本{paper}不服，可以自收到之日起六十日内依法申请行政复议，"
     "或者自收到之日起六个月内依法向人民法院提起行政诉讼。"
@@ -37,6 +40,7 @@ class Matter:
     case: Case
     item: ServiceItem
     today: str
+    payment: Payment | None = None
 
     @property
     def licence(self) -> bool:
@@ -155,6 +159,31 @@ def delivery(m: Matter) -> Written:
     return Written("送达回证", (table, *signs), m.case.delivered_on or m.today)
 
 
+def fee(m: Matter) -> Written:
+    """收费票据: what was taken, what was let off, in which way."""
+    paid = m.payment
+    if paid is None:
+        raise Refused("no_such_paper")
+    rows = tuple(
+        (line.name, yuan(line.fen + line.let_off_fen), yuan(line.let_off_fen), yuan(line.fen))
+        for line in lines_of(paid)
+    )
+    total = ("合计", yuan(paid.fen + paid.let_off_fen), yuan(paid.let_off_fen), yuan(paid.fen))
+    table = Part(
+        "table",
+        head=("收费项目", "标准（元）", "减免（元）", "实收（元）"),
+        widths=(3, 1.2, 1.2, 1.2),
+        rows=(*rows, total),
+    )
+    grounds = sorted({line.ground for line in lines_of(paid) if line.ground})
+    said = [text(f"票据号：{paid.receipt}　　缴款方式：{METHOD_NAMES[paid.method]}"), table]
+    if grounds:
+        said.append(text(f"减免依据：{'、'.join(grounds)}"))
+    if paid.state == REFUNDED:
+        said.append(text("本票据已退费，作废。"))
+    return Written("政务服务收费票据", tuple(said), paid.day)
+
+
 def certificate(m: Matter) -> Written:
     """The certificate bears its own template; here stand title and date."""
     name = m.item.result.name if m.item.result else m.case.item_name
@@ -183,6 +212,7 @@ PAPERS: Final[Mapping[str, Callable[[Matter], Written]]] = {
     "refusal": refusal,
     "decision": decision,
     "delivery": delivery,
+    "fee": fee,
     "certificate": certificate,
 }
 

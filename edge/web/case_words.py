@@ -138,6 +138,29 @@ CASE_WORDS: Final[Mapping[str, Words]] = {
     "numbers_used_up": lambda r: Problem(
         _("今天的办件编号已用完"), _kept(), _("请明天再提交，并告诉管理员。")
     ),
+    "nothing_due": lambda r: Problem(_("这件没有要缴的费用"), _("没有收款。"), ""),
+    "no_such_method": lambda r: Problem(_("没有这种缴款方式"), _("没有收款。"), _("请重新选择。")),
+    "reference_needed": lambda r: Problem(
+        _("请填写终端流水号"), _("没有收款。"), _("刷卡、扫码以终端成功为准，流水号用于对账。")
+    ),
+    "no_such_reduction": lambda r: Problem(_("没有这种减免"), _("没有收款。"), _("请重新选择。")),
+    "no_such_receipt": lambda r: Problem(_("没有这张票据"), "", ""),
+    "refund_state": lambda r: Problem(_("这张票据现在不能退费"), _("没有退款。"), ""),
+    "issued_already": lambda r: Problem(
+        _("证照已经制作，不能退费"), _("没有退款。"), _("请按程序另行处理。")
+    ),
+    "till_closed": lambda r: Problem(
+        _("您今天已经日结"), _("没有收款或退款。"), _("请由其他工作人员收款，或明天再收。")
+    ),
+    "till_empty": lambda r: Problem(_("您今天没有收费，不用日结"), "", ""),
+    "does_not_balance": lambda r: Problem(
+        _("现金对不上，差 %(yuan)s 元", yuan=f"{int(_fact(r, 'difference_fen')) / 100:+.2f}"),
+        _("还没有日结。"),
+        _("请重新清点；确实对不上的，写明说明再日结，差额会记录下来。"),
+    ),
+    "no_such_amount": lambda r: Problem(
+        _("金额不对"), _("还没有日结。"), _("请填数字，最多两位小数，例如 120.50。")
+    ),
     "no_such_paper": lambda r: Problem(
         _("现在没有这种文书"), _("办件没有改变。"), _("请看页面上能打印的文书。")
     ),

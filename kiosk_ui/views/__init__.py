@@ -23,6 +23,7 @@ from kiosk_ui.views.cases import (
     Question,
     StepRow,
 )
+from kiosk_ui.views.cashier import FeePage, FeeRow, ReceiptRow, TillPage
 from kiosk_ui.views.centre import (
     BoxPage,
     EpochRow,
@@ -114,6 +115,8 @@ __all__ = [
     "EnteredByHand",
     "EpochRow",
     "ErrorPage",
+    "FeePage",
+    "FeeRow",
     "FormPart",
     "HallPage",
     "HallRow",
@@ -153,6 +156,7 @@ __all__ = [
     "Problem",
     "Question",
     "QueueChoice",
+    "ReceiptRow",
     "RegionOption",
     "SignIn",
     "SituationChoice",
@@ -160,6 +164,7 @@ __all__ = [
     "SyncState",
     "TicketRow",
     "TicketState",
+    "TillPage",
     "TransferTarget",
     "WindowChoice",
     "WindowConsole",

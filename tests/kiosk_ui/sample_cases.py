@@ -201,3 +201,34 @@ CASE_PAGES: dict[str, tuple[str, object]] = {
     "checked": ("case/checked.html", TRUE_PAPER),
     "checked-unknown": ("case/checked.html", v.PaperChecked("unknown")),
 }
+
+FEE = v.FeePage(
+    DESK,
+    UNDER_WAY.head,
+    (v.FeeRow("f1", "居民身份证工本费", "40.00", "发改价格", (("poor", "低保对象", "0.00"),)),),
+)
+RECEIPT = v.ReceiptRow("26-01-000001", "c-1", ROW.number or "", AT, "40.00", "cash", "paid", False)
+TILL = v.TillPage(
+    DESK,
+    (RECEIPT, replace(RECEIPT, receipt="26-01-000002", state="refund_asked", mine=True)),
+    (
+        replace(RECEIPT, receipt="26-01-000002", state="refund_asked", mine=True, reason="重复"),
+        replace(RECEIPT, receipt="26-01-000003", state="refund_asked", reason="重复"),
+    ),
+    "40.00",
+    "0.00",
+    "20.00",
+    3,
+    0,
+    False,
+    "",
+    v.Problem("现金对不上，差 -1.00 元", "还没有日结。", "请重新清点。"),
+)
+CASE_PAGES |= {
+    "cashier-fee": ("cashier/fee.html", FEE),
+    "cashier-till": ("cashier/till.html", TILL),
+    "cashier-till-closed": (
+        "cashier/till.html",
+        replace(TILL, closed=True, difference="-1.00", receipts=(), asked=(), problem=None),
+    ),
+}

@@ -17,6 +17,7 @@ from domain import house
 from domain.case_events import Missing, Supplied
 from domain.events import Event, kinds
 from domain.folding import folds_of
+from domain.payments import Charge
 from sync.envelope import encode, event_hash, genesis
 from sync.keys import NodeKey
 from sync.logfile import export
@@ -34,6 +35,8 @@ EXAMPLE_CENTRE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range
 
 SUBJECTS: Final = {
     "case": "case/019cac7e-6a80-7000-8000-000000000003",
+    "fee": "case/019cac7e-6a80-7000-8000-000000000003",
+    "till": "till/2026-03-02/s-1",
     "item": "item/511A0015500009-511602000000-000-115113016823646795-1-00",
     "ticket": "ticket/019cac7e-6a80-7000-8000-000000000001",
     "evaluation": "evaluation/019cac7e-6a80-7000-8000-000000000001",
@@ -61,7 +64,18 @@ MEANINGS: Final = {
     "copy": "1 for the first, more for a copy marked 重打",
     "days": "working days",
     "due_on": "ISO date of the last day, null when there is no limit",
+    "book": "year and epoch of the book of receipts",
+    "charges": "fee, name, fen taken, fen let off, reduction and its ground",
+    "counted_fen": "cash that was counted, in fen",
+    "difference_fen": "counted less expected, in fen",
+    "expected_fen": "cash that should be there, in fen",
     "fee_fen": "what is to be paid, in fen",
+    "fees": "ids of the item's fees that are due",
+    "fen": "amount in fen",
+    "let_off_fen": "what the law lets off, in fen",
+    "method": "`cash`, `card` or `scan`",
+    "receipt": "number of the receipt",
+    "reference": "the payment terminal's own number, empty for cash",
     "item_name": "name of the item",
     "item_version": "version of the item's document",
     "late_days": "working days past the promised limit",
@@ -134,6 +148,17 @@ MEANINGS: Final = {
 }
 
 EXAMPLES: Final[dict[str, Any]] = {
+    "charges": (Charge("f1", "居民身份证工本费（换领）", 2000, 0, None, ""),),
+    "fees": ("f1",),
+    "fen": 2000,
+    "let_off_fen": 0,
+    "method": "cash",
+    "book": "26-01",
+    "receipt": "26-01-000012",
+    "reference": "",
+    "counted_fen": 2000,
+    "expected_fen": 2000,
+    "difference_fen": 0,
     "applicant": "person",
     "materials": (Supplied("m2", "营业执照复印件", "deferred", 1, "2026-03-09"),),
     "missing": (Missing("m2", "营业执照复印件", "未提交"),),

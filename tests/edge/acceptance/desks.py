@@ -76,11 +76,13 @@ def the_case(hall: OpenHall, case_id: str) -> Case:
     return found
 
 
-def filled(hall: OpenHall, seat: Seat, item: str = FOOD) -> str:
+def filled(
+    hall: OpenHall, seat: Seat, item: str = FOOD, answers: dict[str, Any] = FOOD_ANSWERS
+) -> str:
     """A draft with every answer and every material."""
     case_id = service.begin(counter(hall), seat, item)
-    service.keep_answers(counter(hall), case_id, FOOD_ANSWERS)
+    service.keep_answers(counter(hall), case_id, answers)
     for material in real_plan().items[item].materials:
-        if material.needed(FOOD_ANSWERS):
+        if material.needed(answers):
             service.keep_material(counter(hall), case_id, material.id, "received")
     return case_id

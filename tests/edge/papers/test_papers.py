@@ -9,9 +9,12 @@ from domain.case_events import Missing
 from domain.errors import Refused
 from edge.acceptance import deciding, service
 from edge.calling.service import Seat
+from edge.cashier import service as cashier
 from edge.papers import service as papers
 from edge.papers.typesetting import pdf
 from tests.edge.acceptance.desks import (
+    FOOD_ANSWERS,
+    ID_CARD,
     counter,
     filled,
     serving,
@@ -116,3 +119,13 @@ def test_a_paper_that_is_not_due_is_refused(hall: OpenHall) -> None:
     for kind in ("decision", "certificate", "nothing"):
         with pytest.raises(Refused, match="no_such_paper"):
             papers.make(counter(hall), seat, case_id, kind)
+
+
+def test_a_receipt_says_what_was_let_off_and_on_which_ground(hall: OpenHall) -> None:
+    seat = serving(hall)
+    case_id = filled(hall, seat, ID_CARD, FOOD_ANSWERS | {"reason": "lost"})
+    accepted(hall, seat, case_id)
+    cashier.pay(hall.node, seat, case_id, "scan", {"f2": "half"}, "T0001")
+    text = text_of(pdf(papers.make(counter(hall), seat, case_id, "fee")))
+    for word in ("收费票据", "26-01-000001", "40.00", "20.00", "扫码", "享受抚恤补助的优抚对象"):
+        assert word in text
