@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -140,9 +141,7 @@ def _note_restored(
         note(centre, tx, node, told[-1], RESTORED, hello, settled=True)
 
 
-def _known(
-    connection: sa.Connection, node: str, baton: Baton
-) -> sa.Row[tuple[str, int | None]] | None:
+def _known(connection: sa.Connection, node: str, baton: Baton) -> sa.Row[Any] | None:
     """The stray box this is, if it was here before."""
     s, tokens = schema.stray, [*baton.kept, *baton.open, *baton.passed, baton.next]
     return connection.execute(
