@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -82,7 +81,7 @@ def of_former(centre: Centre, hall: HallRecord, key: str, hello: Hello) -> Stand
     """Where a box stands that signs with a key the hall once had: it is told, a person too."""
     with centre.database.write() as tx:
         known = _known(tx, hall.node, hello.baton) if hello.baton else None
-        settled = known is not None and known.settled_at is not None
+        settled = known is not None and known.settled
         note(centre, tx, hall.node, key, OLD_KEY, hello, settled=settled)
     centre.signals.changed(hall.node)
     return Standing(REPLACED)
@@ -125,7 +124,7 @@ def _stray(centre: Centre, tx: sa.Connection, hall: HallRecord, hello: Hello, ba
     if known is None and not baton.next:
         return COPY
     note(centre, tx, hall.node, known.mark if known else baton.next, COPY, hello)
-    if known is not None and known.settled_at is not None:
+    if known is not None and known.settled:
         return REPLACED
     quarantine(tx, hall.node, centre.now_ms)
     centre.signals.changed(hall.node)
@@ -141,12 +140,21 @@ def _note_restored(
         note(centre, tx, node, told[-1], RESTORED, hello, settled=True)
 
 
-def _known(connection: sa.Connection, node: str, baton: Baton) -> sa.Row[Any] | None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A stray box that was here before; ``settled``: a person has decided on it."""
+
+    mark: str
+    settled: bool
+
+
+def _known(connection: sa.Connection, node: str, baton: Baton) -> _Known | None:
     """The stray box this is, if it was here before."""
     s, tokens = schema.stray, [*baton.kept, *baton.open, *baton.passed, baton.next]
-    return connection.execute(
+    row = connection.execute(
         sa.select(s.c.mark, s.c.settled_at).where(s.c.node == node, s.c.mark.in_(tokens))
     ).first()
+    return _Known(row.mark, row.settled_at is not None) if row else None
 
 
 def fits(known: Held | None, baton: Baton) -> bool:
