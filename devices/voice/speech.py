@@ -15,7 +15,7 @@ PROGRAM = "espeak-ng"
 RATE = 22050
 """Samples a second, 16 bits, one channel."""
 WAV_HEAD = 44
-MANDARIN, ENGLISH = "cmn-latn-pinyin", "en-gb"
+MANDARIN, ENGLISH = "cmn-latn-pinyin", "en-us"
 SLOWEST, FASTEST = 80, 300
 TIMEOUT_S = 20
 

@@ -19,11 +19,9 @@ class Aloud:
     def follow(self, committed: Committed) -> None:
         """A commit may hold calls. Runs on the writer's thread: quick."""
         for event in committed.events:
-            if (
-                isinstance(event.body, TicketCalled | TicketRecalled)
-                and event.node == self._node.id
-            ):
-                said = announcement(self._node.plan, event.body.number, event.body.window)
+            body = event.body
+            if isinstance(body, TicketCalled | TicketRecalled):
+                said = announcement(self._node.plan, body.number, body.window)
                 for voice in self._equipment.all("voice", Voice):
                     voice.say(said)
 
