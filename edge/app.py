@@ -26,6 +26,7 @@ from edge.calling.signs import Signs
 from edge.cashier import routes as cashier
 from edge.centre_line import line as line_to_centre
 from edge.days.service import change_day
+from edge.exceptions import routes as exceptions
 from edge.feedback import routes as feedback
 from edge.floor import Floor
 from edge.guidance import routes as guidance
@@ -189,6 +190,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         cashier.blueprint(counter, lambda: line.connected),
         acceptance.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
+        exceptions.blueprint(node),
         overview.blueprint(node, line, pairing, gate, desk.equipment),
         feedback.blueprint(node, desk.equipment),
         live_routes.blueprint(node, streams),
