@@ -26,7 +26,6 @@ SELECTIONS = {
 }
 DEBIAN = (
     "chromium",
-    "espeak-ng",
     "postgresql",
     "fonts-wqy-microhei",
     "fonts-noto-cjk",

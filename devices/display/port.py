@@ -23,6 +23,11 @@ class ShowOutcome:
     shown: bool
     reason: str = ""
 
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "ShowOutcome":
+        """Nobody will say whether it is shown."""
+        return cls(False, reason)
+
 
 class Display(Capability):
     """Shows one sign at a time; the newest counts."""

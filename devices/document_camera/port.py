@@ -54,6 +54,11 @@ class PageCapture:
     sharpness: float = 0.0
     codes: tuple[Code, ...] = ()
 
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "PageCapture":
+        """The page will not come: the machine with the camera is gone."""
+        return cls(reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -63,6 +68,11 @@ class Preview:
     jpeg: bytes = field(default=b"", repr=False)
     number: int = 0
     page_found: bool = False
+
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "Preview":
+        """The picture will not come: the machine with the camera is gone."""
+        return cls(reason)
 
 
 class DocumentCamera(Capability):

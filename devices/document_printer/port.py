@@ -34,6 +34,11 @@ class DocumentOutcome:
     job: int = 0
     detail: str = ""
 
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "DocumentOutcome":
+        """Nobody will say how it ended: the machine with the queue is gone."""
+        return cls(Printed.UNCERTAIN if begun else Printed.NOT_PRINTED, reason)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentQueue:

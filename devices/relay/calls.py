@@ -23,11 +23,21 @@ def methods(port: type[Capability]) -> frozenset[str]:
 
 @cache
 def signature(port: type[Capability], method: str) -> tuple[tuple[Any, ...], Any]:
-    """Hints of the arguments, and of the outcome inside the Future."""
+    """Hints of the arguments, and of the outcome inside the Future; a method that gives nothing
+    has the outcome None."""
     function = getattr(port, method)
     hints = typing.get_type_hints(function)
     names = [name for name in inspect.signature(function).parameters if name != "self"]
-    return tuple(hints[name] for name in names), typing.get_args(hints["return"])[0]
+    told = hints["return"]
+    return tuple(hints[name] for name in names), (*typing.get_args(told), type(None))[0]
+
+
+@cache
+def can_be_carried(port: type[Capability]) -> bool:
+    """Whether every method gives a Future, or nothing: others answer on the spot, which no line
+    can (the port of a page that the node itself serves)."""
+    told = [typing.get_type_hints(getattr(port, method))["return"] for method in methods(port)]
+    return all(one is type(None) or typing.get_origin(one) is Future for one in told)
 
 
 def port_of(driver: object, name: str) -> type[Capability]:
@@ -47,8 +57,8 @@ def call(driver: object, name: str, method: str, plain: Any) -> "Future[Any]":
     hints, _ = signature(port, method)
     if not isinstance(plain, list) or len(plain) != len(hints):
         raise BadData(f"{name}.{method} takes {len(hints)} arguments")
-    answer: Future[Any] = getattr(driver, method)(*map(from_plain, plain, hints))
-    return answer
+    answer = getattr(driver, method)(*map(from_plain, plain, hints))
+    return answer if isinstance(answer, Future) else _nothing()
 
 
 def arguments(port: type[Capability], method: str, given: tuple[Any, ...]) -> list[Any]:
@@ -62,12 +72,18 @@ def outcome(port: type[Capability], method: str, plain: Any) -> Any:
 
 
 def lost(port: type[Capability], method: str, reason: str, *, begun: bool) -> Any:
-    """The outcome of a call whose answer will not come: the outcome's own word for it."""
-    return signature(port, method)[1].lost(reason, begun)
+    """The outcome of a call whose answer will not come: the outcome's own word for it, None where
+    that may be one."""
+    hint = signature(port, method)[1]
+    may_be_none = hint is type(None) or type(None) in typing.get_args(hint)
+    return None if may_be_none else hint.lost(reason, begun)
 
 
 def stand_in(port: type[PortT], send: Send) -> PortT:
-    """Something that looks like the port and hands every call to ``send``."""
+    """Something that looks like the port and hands every call to ``send``. Raises UnknownDevice
+    for a port that cannot be carried."""
+    if not can_be_carried(port):
+        raise UnknownDevice(f"a {port.__name__} cannot be asked from afar")
 
     def asking(method: str) -> Callable[..., "Future[Any]"]:
         parameters = inspect.signature(getattr(port, method))
@@ -81,3 +97,9 @@ def stand_in(port: type[PortT], send: Send) -> PortT:
 
     made = type(f"Far{port.__name__}", (port,), {name: asking(name) for name in methods(port)})
     return typing.cast(PortT, made())
+
+
+def _nothing() -> "Future[None]":
+    done: Future[None] = Future()
+    done.set_result(None)
+    return done

@@ -38,7 +38,6 @@ from kiosk_ui.views.centre import (
     TicketRow,
 )
 from kiosk_ui.views.counter import PadPage, WindowDisplay
-from kiosk_ui.views.exceptions import ExceptionRow, Exceptions, StoryStep, Told
 from kiosk_ui.views.guidance import (
     ItemLine,
     KioskGuide,
@@ -116,8 +115,6 @@ __all__ = [
     "EnteredByHand",
     "EpochRow",
     "ErrorPage",
-    "ExceptionRow",
-    "Exceptions",
     "FeePage",
     "FeeRow",
     "FormPart",
@@ -164,12 +161,10 @@ __all__ = [
     "SignIn",
     "SituationChoice",
     "StepRow",
-    "StoryStep",
     "SyncState",
     "TicketRow",
     "TicketState",
     "TillPage",
-    "Told",
     "TransferTarget",
     "WindowChoice",
     "WindowConsole",

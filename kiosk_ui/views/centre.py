@@ -115,7 +115,6 @@ class HallPage:
     sync: SyncState
     alarms: tuple[Alarm, ...]
     staff_name: str = ""
-    exceptions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """All devices of a fleet in this process: a thread each, their controls below one address."""
 
+import resource
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from simulators.fleet.kinds import KINDS
 from simulators.fleet.plan import Fleet, Placed
 from simulators.process import control_app
 from simulators.wire import PtyEnd, TcpEnd, WireEnd
+
+DESCRIPTORS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class RunningFleet:
 
     def __init__(self, fleet: Fleet) -> None:
         fleet.folder.mkdir(parents=True, exist_ok=True)
+        _allow_descriptors()
         self.devices = [_start(placed, pace=fleet.pace) for placed in fleet.devices]
         self.app = self._control()
 
@@ -87,3 +91,10 @@ def _start(placed: Placed, *, pace: bool) -> Running:
         end = TcpEnd("127.0.0.1", 0, 0)  # over TCP the line is never the slow part
     app, run = kind.make(end, pace)
     return Running(placed, end, app, run)
+
+
+def _allow_descriptors() -> None:
+    """A line takes three; many systems let a process have 1,024 unless it asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))

@@ -1,18 +1,24 @@
 """Devices on another machine: a real node, a real line, real wires to simulated devices."""
 
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from devices.agent.agent import Agent
+from devices.agent.cli import agent as agent_command
 from devices.agent.identity import NotPaired, open_identity, pair
 from simulators.control import PrinterControl, ReaderControl
 from tests.edge.agents.rig import NodeProcess, agent, node_process, server_sent, spec
 from tests.edge.halls import JSON, PASSWORD
 from tests.simulators.rig import Running, simulator, until
+
+pytestmark = pytest.mark.xdist_group("agents")  # one node for all of them
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +28,10 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeProcess]:
 
 
 @pytest.fixture(scope="module")
-def paired(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("agent") / "data"
+def paired(node: NodeProcess, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("agent") / "data"
+    pair(data, node.url, "K1", node.code("K1"))
+    return data
 
 
 @pytest.fixture
@@ -41,6 +49,7 @@ def printer(tmp_path: Path) -> Iterator[Running]:
 def test_a_wrong_code_admits_nobody_and_a_right_one_only_once(
     node: NodeProcess, tmp_path: Path
 ) -> None:
+    before = len([e for e in node.events("agent.admitted") if e.subject == "agent/W1"])
     code = node.code("W1")
     with pytest.raises(NotPaired, match="code"):
         pair(tmp_path / "a", node.url, "W1", code[:-1] + "~")
@@ -48,7 +57,8 @@ def test_a_wrong_code_admits_nobody_and_a_right_one_only_once(
     with pytest.raises(NotPaired, match="code"):
         pair(tmp_path / "b", node.url, "W1", code)
     assert (tmp_path / "a" / "agent.key").stat().st_mode & 0o077 == 0
-    assert [e.kind for e in node.events("agent.admitted")] == ["agent.admitted"]
+    admitted = [event for event in node.events("agent.admitted") if event.subject == "agent/W1"]
+    assert len(admitted) == before + 1
 
 
 def test_a_card_at_the_far_reader_leads_the_page_on_and_the_far_printer_prints(
@@ -123,9 +133,10 @@ def test_the_manager_sees_the_agent_and_can_shut_it_out(node: NodeProcess, tmp_p
 
 
 def test_a_stranger_with_an_old_certificate_stays_outside(
-    node: NodeProcess, paired: Path, tmp_path: Path
+    node: NodeProcess, tmp_path: Path
 ) -> None:
-    old = open_identity(paired)
+    pair(tmp_path / "old", node.url, "K1", node.code("K1"))
+    old = open_identity(tmp_path / "old")
     pair(tmp_path / "new", node.url, "K1", node.code("K1"))  # the PC was exchanged
     stranger = Agent(old, [])
     stranger.start()
@@ -134,3 +145,37 @@ def test_a_stranger_with_an_old_certificate_stays_outside(
             assert not stranger.line.up.is_set()
     finally:
         stranger.stop()
+
+
+def test_the_program_pairs_runs_and_ends_politely(
+    node: NodeProcess, tmp_path: Path, reader: Running
+) -> None:
+    config = tmp_path / "agent.toml"
+    config.write_text(
+        f'[[devices]]\nid = "W1-R"\nkind = "idcard"\ndriver = "sdt"\nurl = "{reader.wire}"\n',
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "devices.agent.cli"]
+    place = ["--hall", node.url, "--station", "W1", "--code", node.code("W1")]
+    paired = subprocess.run(
+        [*command, "pair", *place, "--config", str(config)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert paired.returncode == 0, paired.stderr
+    assert "W1" in paired.stdout
+    running = subprocess.Popen([*command, "--config", str(config)], stdout=subprocess.DEVNULL)
+    try:
+        until(lambda: (s := node.device("W1-R")) and s.state == "up")
+    finally:
+        running.terminate()
+    assert running.wait(20) == 0
+
+
+def test_an_agent_that_was_never_paired_says_so(tmp_path: Path) -> None:
+    config = tmp_path / "agent.toml"
+    config.write_text("", "utf-8")
+    shown = CliRunner().invoke(agent_command, ["--config", str(config)])
+    assert shown.exit_code == 1
+    assert "./hall agent pair" in shown.output

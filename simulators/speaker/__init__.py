@@ -1,1 +1,0 @@
-"""A loudspeaker on the network."""
