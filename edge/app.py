@@ -52,6 +52,8 @@ from edge.roster import routes as roster
 from edge.schedule import Exchange, schedule
 from edge.secrets import Secrets, key_path, open_secrets
 from edge.settings import Settings
+from edge.signing import routes as signing
+from edge.signing.desk import SigningDesk
 from edge.standing import BoxStanding, say_why
 from edge.stations import routes as stations
 from edge.stations.service import Pairing
@@ -190,6 +192,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         roster.blueprint(node),
         overview.blueprint(node, line, pairing, gate, desk.equipment),
         feedback.blueprint(node, desk.equipment),
+        signing.blueprint(node, SigningDesk(settings), wires.lead_tablet),
         live_routes.blueprint(node, streams),
         agents.blueprint(gate),
     ):
@@ -229,6 +232,10 @@ class _Wires:
         if self._streams is not None:
             message = go_to(f"/kiosk/{station}/{path}")
             self._streams.send(kiosk_channel(station), "go", message)
+
+    def lead_tablet(self, station: str, path: str) -> None:
+        if self._streams is not None:
+            self._streams.send(pad_channel(station), "go", go_to(f"/pad/{station}/{path}"))
 
     def card_at(self, window: str) -> None:
         if self._streams is not None:

@@ -91,6 +91,21 @@ _WORDS: Final = {
     "no_such_queue": lambda r: Problem(
         _("没有这个业务"), _("没有取号。"), _("请返回重新选择业务。")
     ),
+    "no_tablet": lambda r: Problem(
+        _("这个窗口没有签名平板"), _("没有发出文书。"), _("请打印后用笔签名。")
+    ),
+    "no_document": lambda r: Problem(
+        _("只能签 PDF 文书，不超过 5 MB"), _("没有发出文书。"), _("请换一个文件再试。")
+    ),
+    "not_asked": lambda r: Problem(
+        _("文书已被收回或换成了另一份"), _("没有签名。"), _("请询问工作人员。")
+    ),
+    "bad_ink": lambda r: Problem(
+        _("平板送来的笔迹不完整"), _("没有签名。"), _("请按“重签”，再签一次。")
+    ),
+    "too_little_ink": lambda r: Problem(
+        _("签名太短，请签上完整的姓名。"), _("还没有签名。"), _("请接着写，再确认。")
+    ),
     "no_such_priority": lambda r: Problem(
         _("没有这种优先照顾"), _("没有取号。"), _("请重新选择。")
     ),

@@ -76,6 +76,7 @@ from kiosk_ui.views.shared import (
     TicketState,
     WindowState,
 )
+from kiosk_ui.views.signing import SignPage, WindowSign
 from kiosk_ui.views.staff import (
     Action,
     ConsoleQueue,
@@ -159,6 +160,7 @@ __all__ = [
     "ReceiptRow",
     "RegionOption",
     "SignIn",
+    "SignPage",
     "SituationChoice",
     "StepRow",
     "SyncState",
@@ -170,5 +172,6 @@ __all__ = [
     "WindowConsole",
     "WindowDisplay",
     "WindowOption",
+    "WindowSign",
     "WindowState",
 ]

@@ -39,6 +39,12 @@ from tests.kiosk_ui.sample_views import (
 
 DISPLAY = v.WindowDisplay("3号窗口", "called", "A012", "1007", "买买提·艾力")
 PAD = v.PadPage("P03", "3号窗口", "", "1007", "买买提·艾力")
+SIGN = v.SignPage("P03", "r-1", "个体工商户设立登记申请书", "9F86D081884C", 0)
+INK = (
+    "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAg"
+    "MCAxMjAgNDAiPjxwYXRoIGQ9Ik01IDMwQzMwIDAgNDAgNDAgNjAgMTVTMTAwIDMwIDExNSA4IiBmaWxsPSJub25lIiBz"
+    "dHJva2U9IiMxNjIzM2EiIHN0cm9rZS13aWR0aD0iMyIvPjwvc3ZnPg=="
+)
 NOBODY_BEHIND = v.Problem(
     "您后面没有人在等，不能再往后排",
     "您的号码 A012 仍在原来的位置。",
@@ -111,6 +117,13 @@ PAGES: dict[str, tuple[str, object]] = {
     "board-long": ("board/board.html", LONG_BOARD),
     "display-called": ("display/display.html", DISPLAY),
     "display-free": ("display/display.html", replace(DISPLAY, state="free", number=None)),
+    "pad-sign": ("pad/sign.html", SIGN),
+    "window-sign": ("window/sign.html", v.WindowSign("")),
+    "window-signed": (
+        "window/sign.html",
+        v.WindowSign("given", SIGN.title, SIGN.fingerprint, INK),
+    ),
+    "window-not-signed": ("window/sign.html", v.WindowSign("declined", SIGN.title)),
     "pad-card": ("pad/pad.html", PAD),
     "pad-asking": ("pad/pad.html", replace(PAD, request="t-1")),
     "pad-thanks": ("pad/pad.html", replace(PAD, thanks=True)),

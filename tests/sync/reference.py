@@ -51,6 +51,7 @@ SUBJECTS: Final = {
     "blob": "blob/" + "5eed" * 16,
     "exception": "exception/019cac7e-6a80-7000-8000-000000000004",
     "queue": "queue/q-a",
+    "signature": "signature/019cac7e-6a80-7000-8000-000000000005",
 }
 
 MEANINGS: Final = {
@@ -142,6 +143,11 @@ MEANINGS: Final = {
     "to_day": "ISO date of the day the ticket is now valid on",
     "to_queue": "queue the ticket goes to",
     "to_window": "the one window that may call it, null for any of the queue",
+    "about": "subject that it is about, such as a case; may be empty",
+    "document": "SHA-256 (hex) of the document's bytes",
+    "record": "address of the sealed blob that holds every stroke with time and pressure",
+    "strokes": "how often the pen was set down",
+    "took_ms": "milliseconds from the first touch to the last",
     "wait_s": "expected wait told to the holder in seconds, null when no window was open",
     "waited_s": "seconds from the number to the call",
     "window": "id of the window, null when none had the ticket",
@@ -222,6 +228,11 @@ EXAMPLES: Final[dict[str, Any]] = {
     "kind": "printer",
     "media_type": "image/jpeg",
     "size": 240_000,
+    "about": "case/019cac7e-6a80-7000-8000-000000000003",
+    "document": "d0c5" * 16,
+    "record": "5ea1" * 16,
+    "strokes": 12,
+    "took_ms": 4200,
 }
 
 

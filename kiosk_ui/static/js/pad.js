@@ -25,5 +25,10 @@ pad.addEventListener("submit", (event) => {
   });
 });
 
+// A document to be signed is laid on the tablet.
+document.addEventListener("hall:go", ({ detail }) => {
+  if (!detail.again) location.assign(detail.to);
+});
+
 addEventListener("contextmenu", (event) => event.preventDefault());
 addEventListener("dragstart", (event) => event.preventDefault());
