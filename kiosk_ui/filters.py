@@ -54,6 +54,15 @@ def spell(seconds: int | None) -> str:
     return _("%(n)s 分钟", n=round(seconds / 60))
 
 
+def span(seconds: int) -> str:
+    """Seconds -> "40 秒", "12 分钟", "5 小时", "365 天": how far two clocks are apart."""
+    if seconds < 7200:
+        return spell(seconds)
+    if seconds < 48 * 3600:
+        return _("%(n)s 小时", n=round(seconds / 3600))
+    return _("%(n)s 天", n=round(seconds / 86400))
+
+
 def timer(seconds: int | None) -> str:
     """Seconds -> "3:25" or "1:02:10", unknown "—"."""
     if seconds is None:

@@ -26,6 +26,7 @@ from domain.evaluations import Evaluation
 from domain.plan import Queue, Window
 from domain.tickets import WAITING, Ticket
 from domain.windows import OPEN, SHUT, WindowState
+from kiosk_ui.filters import span
 from kiosk_ui.views import (
     Alarm,
     HallPage,
@@ -35,6 +36,7 @@ from kiosk_ui.views import (
     SyncState,
     TicketRow,
 )
+from sync.clock import MAX_DRIFT_MS
 
 LATEST = 50
 BodyT = TypeVar("BodyT")
@@ -243,6 +245,13 @@ def _alarms(known: Known, devices: list[DeviceState]) -> list[Alarm]:
     if known.state == "silent" and known.contact:
         since = local(known.contact.last_at)
         found.append(Alarm("red", _("大厅失联"), since, _("请联系大厅检查线路和主机。")))
+    skew_ms = known.contact.skew_ms if known.contact else None
+    if known.contact and abs(skew_ms or 0) > MAX_DRIFT_MS:
+        apart = span(abs(skew_ms or 0) // 1000)
+        slow = _("大厅时钟比省中心慢 %(apart)s", apart=apart)
+        fast = _("大厅时钟比省中心快 %(apart)s", apart=apart)
+        since, advice = local(known.contact.last_at), _("请大厅校准时钟。记录的先后不受影响。")
+        found.append(Alarm("amber", fast if (skew_ms or 0) > 0 else slow, since, advice))
     found.extend(
         Alarm(
             "amber",

@@ -6,6 +6,7 @@ from domain.equipment import DeviceState
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.overview.devices import alarms as device_alarms
+from kiosk_ui.filters import span
 from kiosk_ui.views import Alarm, OverviewQueue
 
 LONG_WAIT_S = 1800
@@ -62,9 +63,12 @@ def _line(node: HallNode, line: LineWatch) -> list[Alarm]:
         advice = _("请联系省中心管理员。")
         found.append(Alarm("red", text, node.local(line.now.since_ms), advice))
     if abs(line.now.skew_ms or 0) > SKEW_MS:
-        seconds = abs(line.now.skew_ms or 0) // 1000
-        text = _("本机时钟与省中心相差 %(seconds)s 秒", seconds=seconds)
-        found.append(Alarm("amber", text, node.now(), _("请校准时钟。")))
+        skew_ms = line.now.skew_ms or 0
+        apart = span(abs(skew_ms) // 1000)
+        slow = _("本机时钟比省中心慢 %(apart)s", apart=apart)
+        fast = _("本机时钟比省中心快 %(apart)s", apart=apart)
+        advice = _("请校准时钟。记录的先后不受影响。")
+        found.append(Alarm("amber", fast if skew_ms > 0 else slow, node.now(), advice))
     return found
 
 
