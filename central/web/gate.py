@@ -91,7 +91,7 @@ def _with_former_key(found: dict[str, halls.HallRecord]) -> halls.HallRecord:
 
 
 def _check(find: KeyFinder, *, once: bool = True) -> str:
-    query = request.query_string.decode("ascii", "strict")
+    query = request.query_string.decode("ascii", "replace")
     target = request.environ.get("RAW_URI") or request.path + (f"?{query}" if query else "")
     message = Message(request.method, target, request.headers)  # type: ignore[arg-type]
     return centre().guard.check(message, request.get_data(), find, once=once)
