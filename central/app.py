@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from central.blobs.routes import routes as blob_routes
 from central.catalog import service as catalog
 from central.centre import Centre
+from central.exceptions.routes import routes as exception_routes
 from central.feed.routes import routes as feed_routes
 from central.feed.signals import FeedBell
 from central.folding.crew import folding_for
@@ -59,6 +60,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
         intake_routes,
         feed_routes,
         blob_routes,
+        exception_routes,
         halls_routes,
         box_routes,
         identity_routes,

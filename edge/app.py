@@ -21,10 +21,12 @@ from edge.agents.port import AgentsPort
 from edge.agents.service import Gate
 from edge.blobs import HallBlobs
 from edge.calling import routes as calling
+from edge.calling.aloud import Aloud
 from edge.calling.signs import Signs
 from edge.cashier import routes as cashier
 from edge.centre_line import line as line_to_centre
 from edge.days.service import change_day
+from edge.exceptions import routes as exceptions
 from edge.feedback import routes as feedback
 from edge.floor import Floor
 from edge.guidance import routes as guidance
@@ -176,7 +178,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     streams = Streams(screens.render, settings.live_every_ms)
     signs = Signs(node, desk.equipment)
     Scans(node, desk.equipment, wires.lead)
-    wires.connect(node, streams, signs)
+    wires.connect(node, streams, signs.follow, Aloud(node, desk.equipment).follow)
     desk.equipment.on(PadPageChanged, lambda event: streams.touch(pad_channel(event.station)))
     _dress(app, node, secrets)
     for blueprint in (
@@ -190,6 +192,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         cashier.blueprint(counter, lambda: line.connected),
         acceptance.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
+        exceptions.blueprint(node),
         overview.blueprint(node, line, pairing, gate, desk.equipment),
         feedback.blueprint(node, desk.equipment),
         signing.blueprint(node, SigningDesk(settings), wires.lead_tablet),
@@ -214,10 +217,12 @@ class _Wires:
     def __init__(self) -> None:
         self._node: HallNode | None = None
         self._streams: Streams | None = None
-        self._signs: Signs | None = None
+        self._followers: tuple[Callable[[Committed], None], ...] = ()
 
-    def connect(self, node: HallNode, streams: Streams, signs: Signs) -> None:
-        self._node, self._streams, self._signs = node, streams, signs
+    def connect(
+        self, node: HallNode, streams: Streams, *followers: Callable[[Committed], None]
+    ) -> None:
+        self._node, self._streams, self._followers = node, streams, followers
 
     def committed(self, committed: Committed) -> None:
         if self._node is None or self._streams is None:
@@ -225,8 +230,8 @@ class _Wires:
         if committed.documents:
             self._node.shelf.refresh()
         announce(self._node, self._streams, committed)
-        if self._signs is not None:
-            self._signs.follow(committed)
+        for follow in self._followers:
+            follow(committed)
 
     def lead(self, station: str, path: str) -> None:
         if self._streams is not None:

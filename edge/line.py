@@ -51,13 +51,19 @@ class LineWatch:
     def hello_is_due(self) -> bool:
         """Whether it is time for a sign of life; asking sets the next time."""
         now_ms = self._node.wall_ms()
-        if now_ms < self._next_hello_ms:
+        longest_ms = max(TRY_AGAIN_MS[1], self._node.settings.hello_every_s * 1000)
+        # A clock that was set back must not make the hall silent until it has caught up.
+        if now_ms < self._next_hello_ms <= now_ms + longest_ms:
             return False
         pause_ms = random.uniform(*TRY_AGAIN_MS)
         if self.connected:
             pause_ms = self._node.settings.hello_every_s * 1000
         self._next_hello_ms = now_ms + int(pause_ms)
         return True
+
+    def speak_soon(self) -> None:
+        """Let the next sign of life come at once."""
+        self._next_hello_ms = 0
 
     @property
     def connected(self) -> bool:

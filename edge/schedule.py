@@ -88,6 +88,8 @@ class Exchange:
         self._saw(outcome.state, outcome.reason)
         self.line.met(outcome.skew_ms, outcome.hall_state)
         self.standing.heard(box.baton, outcome, link)
+        if outcome.hall_state == "copy" and not box.baton.next:
+            self.line.speak_soon()
         if outcome.blob_recipient:
             self.node.blobs.seal_for(outcome.blob_recipient)
 

@@ -140,6 +140,17 @@ def caller(end: WireEnd, http: str, pace: bool, address: int) -> None:
 
 
 @main.command()
+@wired(0)
+def speaker(end: WireEnd, http: str, pace: bool) -> None:
+    """A loudspeaker on the network: bare samples over TCP, 22,050 a second."""
+    from simulators.speaker.device import Speaker
+    from simulators.speaker.routes import create_app
+
+    device = Speaker(end, pace)
+    _serve("speaker", create_app(device, end), http, end, device.run)
+
+
+@main.command()
 @click.option("--suffix", type=click.Choice(["cr", "lf", "crlf"]), default="cr", show_default=True)
 @wired(9600)
 def scanner(end: WireEnd, http: str, pace: bool, suffix: str) -> None:

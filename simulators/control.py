@@ -176,6 +176,17 @@ class DocumentPrinterControl(Control):
         self._post("/queue", state=state)
 
 
+class SpeakerControl(Control):
+    """A loudspeaker."""
+
+    def wav(self) -> bytes:
+        """What it sounded of late."""
+        return self._get("/sounded.wav").content
+
+    def fault(self, kind: str) -> None:
+        self._post("/fault", kind=kind)
+
+
 class LineControl(Control):
     """A line between a hall and the centre."""
 

@@ -25,7 +25,7 @@ TRAIL: Final = 16
 """Tokens a box remembers: a centre that was set back by minutes still finds one it knows."""
 
 MOST_OPEN: Final = 32
-"""Tokens that may wait for an answer; then the last is offered again instead of a new one."""
+"""Tokens that wait for an answer; the oldest of more are given up, and remembered for a while."""
 
 MOST_PASSED: Final = 2 * MOST_OPEN
 """Tokens that never counted and are remembered, should one of them come late."""
@@ -47,6 +47,7 @@ class BatonHolder:
         self._writer, self._wall_ms = writer, wall_ms
         self._held = read_baton(writer.store)
         self._moved_ms: int | None = None
+        self._refused = False
 
     @property
     def held(self) -> Baton:
@@ -58,13 +59,14 @@ class BatonHolder:
         if self._moved_ms is not None and 0 <= self._wall_ms() - self._moved_ms < EVERY_MS:
             return self._held
         held = self._held
-        if len(held.open) < MOST_OPEN:
+        if not (self._refused and held.open):
             fresh = [*held.open, secrets.token_hex(16)]
-            self._keep(Baton(held.turn, held.kept, fresh, passed=held.passed))
+            passed = [*fresh[:-MOST_OPEN], *held.passed][:MOST_PASSED]
+            self._keep(Baton(held.turn, held.kept, fresh[-MOST_OPEN:], passed=passed))
         return Baton(held.turn, held.kept, held.open, self._held.open[-1], held.passed)
 
     def answered(self, offered: Baton, taken: bool) -> None:
-        """The centre has answered: the offered token counts, or it never will."""
+        """The centre has answered: the offered token counts, or does not yet."""
         if not offered.next:
             return
         if taken:
@@ -72,9 +74,8 @@ class BatonHolder:
             passed = [*offered.open, *offered.passed][:MOST_PASSED]
             self._keep(Baton(offered.turn + 1, kept, [], passed=passed))
             self._moved_ms = self._wall_ms()
-        else:
-            passed = [offered.next, *offered.passed][:MOST_PASSED]
-            self._keep(Baton(offered.turn, offered.kept, offered.open, passed=passed))
+        # What was refused is offered again: by this token people's decisions know the box.
+        self._refused = not taken
 
     def lost(self) -> None:
         """No answer came: it is told again with the first word that gets through."""

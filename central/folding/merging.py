@@ -37,6 +37,17 @@ def histories(connection: sa.Connection, events: Iterable[Event]) -> Histories:
     return found
 
 
+def history_of(connection: sa.Connection, hall: str, subject: str) -> list[Event]:
+    """All that was written about one shared subject; nothing about any other."""
+    if not merging.is_shared(subject):
+        return []
+    e = schema.event
+    query = sa.select(e.c.line).where(
+        e.c.node.in_((hall, CENTRE_TO + hall)), e.c.subject == subject, _shared(connection)
+    )
+    return [decode(bytes(line)) for line in connection.scalars(query)]
+
+
 def last_stamp(connection: sa.Connection, hall: str, subject: str) -> int:
     """The latest stamp that anybody has given an event about a subject; 0 when nobody has."""
     e = schema.event

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from central.centre import Centre
+from central.exceptions.views import count_open
 from central.feed.service import scopes
 from central.halls import figures as figures_sql
 from central.halls.contact import Contact
@@ -23,6 +24,7 @@ from domain.days import QueueDay, QueuePace
 from domain.discipline import Seat, expected_wait_s
 from domain.equipment import DOWN, DeviceState
 from domain.evaluations import Evaluation
+from domain.gates import CLOSED, QueueGate
 from domain.plan import Queue, Window
 from domain.tickets import WAITING, Ticket
 from domain.windows import OPEN, SHUT, WindowState
@@ -63,6 +65,7 @@ def hall_page(centre: Centre, node: str, staff_name: str = "") -> HallPage:
             sync=_sync(connection, node, known.contact),
             alarms=(*_other_boxes(connection, known), *_alarms(known, look.device_states)),
             staff_name=staff_name,
+            exceptions=count_open(connection, node),
         )
 
 
@@ -75,6 +78,7 @@ class _Look:
         self._queues = {q.id: q for q in _documents(connection, hall, "queue", Queue)}
         self._windows = {w.id: w for w in _documents(connection, hall, "window", Window)}
         self._seats = {w.id: w for w in states.of_hall(connection, WindowState, hall.node)}
+        self._gates = {g.queue: g for g in states.of_hall(connection, QueueGate, hall.node)}
         self.device_states = states.of_hall(connection, DeviceState, hall.node)
 
     def queues(self) -> tuple[OverviewQueue, ...]:
@@ -113,7 +117,14 @@ class _Look:
             None if service_s is None else round(service_s if mean is None else mean),
             len(seats),
             wait_s,
+            queue.id,
+            *self._gate(queue.id),
         )
+
+    def _gate(self, queue: str) -> tuple[Any, str]:
+        """Who has stopped it from giving out numbers, and why."""
+        gate = self._gates.get(queue)
+        return (gate.by, gate.words) if gate is not None and gate.state == CLOSED else ("", "")
 
     def _serving(self, queue: str) -> list[WindowState]:
         serving = {w.id for w in self._windows.values() if queue in {s.queue for s in w.serves}}

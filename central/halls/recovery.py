@@ -113,6 +113,12 @@ def _hand_over(centre: Centre, tx: sa.Connection, node: str) -> None:
     upsert(tx, s, [(node, known.token, COPY, known.box, known.at, known.at, *head, 0, now)])
     values = {"token": other.mark, "turn": 0, "at": now, "box": other.box}
     tx.execute(sa.update(b).where(b.c.node == node).values(values))
+    # From now on its tokens are the hall's: a copy of it must not be taken for what it was.
+    tx.execute(
+        sa.update(s)
+        .where(s.c.node == node, s.c.mark == other.mark)
+        .values(mark=f"chosen {other.mark}")
+    )
 
 
 def _open_strays(connection: sa.Connection, node: str) -> list[sa.Row[tuple[object, ...]]]:

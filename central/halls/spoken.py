@@ -32,9 +32,6 @@ class SpokenTokens:
             named.extend(token for token in (*baton.open, baton.next) if token)
 
     def is_late(self, node: str, baton: Baton) -> bool:
-        """Whether a word without the baton is an earlier one of the box that holds it.
-
-        A word that offers no token says nothing new; every box offers one with its first.
-        """
+        """Whether a word without the baton is an earlier one of the box that holds it."""
         with self._lock:
-            return not baton.next or baton.next in self._named.get(node, ())
+            return baton.next in self._named.get(node, ())

@@ -68,9 +68,8 @@ def of_box(centre: Centre, hall: HallRecord, hello: Hello) -> Standing:
             return Standing(asked.state)
         if not fitting and not hello.restored:
             return Standing(_stray(centre, tx, hall, hello, baton))
-        if hello.restored and baton.next and _settled(tx, hall.node, baton) is None:
-            # Its token of now, which no other box knows: the one that was thought dead is a copy.
-            note(centre, tx, hall.node, baton.next, RESTORED, hello, settled=True)
+        if hello.restored and baton.next:
+            _note_restored(centre, tx, hall.node, hello, baton)
         if baton.next:
             row = (hall.node, baton.turn + 1, baton.next, centre.now_ms, hello.box[:80])
             upsert(tx, schema.baton, [row])
@@ -81,8 +80,9 @@ def of_box(centre: Centre, hall: HallRecord, hello: Hello) -> Standing:
 def of_former(centre: Centre, hall: HallRecord, key: str, hello: Hello) -> Standing:
     """Where a box stands that signs with a key the hall once had: it is told, a person too."""
     with centre.database.write() as tx:
-        known = hello.baton is not None and _settled(tx, hall.node, hello.baton) is not None
-        note(centre, tx, hall.node, key, OLD_KEY, hello, settled=known)
+        known = _known(tx, hall.node, hello.baton) if hello.baton else None
+        settled = known is not None and known.settled
+        note(centre, tx, hall.node, key, OLD_KEY, hello, settled=settled)
     centre.signals.changed(hall.node)
     return Standing(REPLACED)
 
@@ -115,25 +115,46 @@ def note(
 
 
 def _stray(centre: Centre, tx: sa.Connection, hall: HallRecord, hello: Hello, baton: Baton) -> str:
-    """A box without the baton: set aside until a person has said which one goes on."""
-    settled = _settled(tx, hall.node, baton)
-    note(centre, tx, hall.node, settled or _mark(baton), COPY, hello)
-    if settled is not None:
+    """A box without the baton: set aside until a person has said which one goes on.
+
+    What tells it from others is the first token it offered in vain. A word without one is answered
+    but not noted: the box comes at once with a token that only it can have.
+    """
+    known = _known(tx, hall.node, baton)
+    if known is None and not baton.next:
+        return COPY
+    note(centre, tx, hall.node, known.mark if known else baton.next, COPY, hello)
+    if known is not None and known.settled:
         return REPLACED
     quarantine(tx, hall.node, centre.now_ms)
     centre.signals.changed(hall.node)
     return COPY
 
 
-def _settled(connection: sa.Connection, node: str, baton: Baton) -> str | None:
-    """The mark of a stray box that a person has decided on, if this is one."""
-    s, marks = schema.stray, [_mark(baton), *baton.kept, *baton.open]
-    found: str | None = connection.scalar(
-        sa.select(s.c.mark).where(
-            s.c.node == node, s.c.mark.in_(marks), s.c.settled_at.is_not(None)
-        )
-    )
-    return found
+def _note_restored(
+    centre: Centre, tx: sa.Connection, node: str, hello: Hello, baton: Baton
+) -> None:
+    """Tell people of a backup that was put back; once, though the answer may be lost."""
+    s, told = schema.stray, [f"{RESTORED} {token}" for token in (*baton.open, baton.next)]
+    if tx.scalar(sa.select(s.c.mark).where(s.c.node == node, s.c.mark.in_(told))) is None:
+        note(centre, tx, node, told[-1], RESTORED, hello, settled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A stray box that was here before; ``settled``: a person has decided on it."""
+
+    mark: str
+    settled: bool
+
+
+def _known(connection: sa.Connection, node: str, baton: Baton) -> _Known | None:
+    """The stray box this is, if it was here before."""
+    s, tokens = schema.stray, [*baton.kept, *baton.open, *baton.passed, baton.next]
+    row = connection.execute(
+        sa.select(s.c.mark, s.c.settled_at).where(s.c.node == node, s.c.mark.in_(tokens))
+    ).first()
+    return _Known(row.mark, row.settled_at is not None) if row else None
 
 
 def fits(known: Held | None, baton: Baton) -> bool:
@@ -142,11 +163,6 @@ def fits(known: Held | None, baton: Baton) -> bool:
     if known is None or known.token in (*baton.kept, *baton.open, *baton.passed):
         return True
     return len(baton.kept) > 1 and baton.turn - len(baton.kept) + 1 > known.turn
-
-
-def _mark(baton: Baton) -> str:
-    """What tells one stray box from another: the newest token that had counted for it."""
-    return baton.kept[0] if baton.kept else "none"
 
 
 def _asked(connection: sa.Connection, hall: HallRecord, hello: Hello) -> Standing:

@@ -26,6 +26,7 @@ SELECTIONS = {
 }
 DEBIAN = (
     "chromium",
+    "espeak-ng",
     "postgresql",
     "fonts-wqy-microhei",
     "fonts-noto-cjk",

@@ -30,7 +30,7 @@ COMMANDS = (
         "  ./hall demo --crowd         citizens walk in by themselves\n"
         "  ./hall demo --check         play one whole day without a person; exit 0 if all is well",
         module="simulators.demo",
-        packages=("fonts-wqy-microhei", "fonts-noto-cjk"),
+        packages=("fonts-wqy-microhei", "fonts-noto-cjk", "espeak-ng"),
         frontend=True,
     ),
     Command(
@@ -40,7 +40,7 @@ COMMANDS = (
         "centre and hands over what the centre has not got yet when the line is there.\n\n"
         "  ./hall edge --config hall.toml",
         module="edge.cli",
-        packages=("fonts-noto-cjk",),
+        packages=("fonts-noto-cjk", "espeak-ng", "alsa-utils"),
         frontend=True,
     ),
     Command(
@@ -59,6 +59,7 @@ COMMANDS = (
         "  ./hall agent pair --hall http://10.0.0.5:8100 --station K1 --config agent.toml\n"
         "  ./hall agent --config agent.toml",
         module="devices.agent.cli",
+        packages=("espeak-ng", "alsa-utils"),
     ),
     Command(
         "devices",

@@ -41,6 +41,8 @@ PACKAGES = {
             "Chinese on the papers of a case",
             needed=False,
         ),
+        Package("espeak-ng", ("espeak-ng",), "the voice that calls numbers", needed=False),
+        Package("alsa-utils", ("aplay",), "the voice on this machine's sound card", needed=False),
         Package("chromium", ("chromium", "chromium-browser"), "the tests in a real browser"),
         Package(
             "postgresql",

@@ -1,16 +1,16 @@
 """The manager's page."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 
 from edge.agents.service import Gate
 from edge.agents.service import dismiss as dismiss_agent
 from edge.line import LineWatch
 from edge.node import HallNode
-from edge.overview import devices, views
+from edge.overview import devices, gates, views
 from edge.stations.equipment import Equipment
 from edge.stations.service import Pairing
 from edge.web.access import MANAGER, staff
-from edge.web.pages import attempt, done
+from edge.web.pages import attempt, done, fields
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
 from kiosk_ui.views import ErrorPage
@@ -33,6 +33,21 @@ def blueprint(
     def restart(device: str) -> Response:
         actor = f"staff/{staff().id}"
         _, problem, status = attempt(lambda: devices.restart(node, equipment, device, actor))
+        if problem is not None:
+            return page("error.html", ErrorPage(status, problem, "/overview"), status)
+        return done("/overview")
+
+    @routes.post("/overview/queues/<queue>/<act>")
+    @role(MANAGER)
+    def queue_gate(queue: str, act: str) -> Response:
+        actor, words = f"staff/{staff().id}", fields().get("words", "")
+        acts = {
+            "close": lambda: gates.close(node, queue, actor, words),
+            "open": lambda: gates.reopen(node, queue, actor),
+        }
+        if act not in acts:
+            abort(404)
+        _, problem, status = attempt(acts[act])
         if problem is not None:
             return page("error.html", ErrorPage(status, problem, "/overview"), status)
         return done("/overview")

@@ -2,15 +2,19 @@
 events.
 """
 
+from typing import Any
+
 from domain.agents import AgentState
 from domain.days import HallDay, QueueDay, QueuePace
 from domain.equipment import UP, DeviceState
+from domain.gates import CLOSED, QueueGate
 from domain.plan import Queue
 from domain.stations import StationState
 from domain.windows import OPEN, SHUT, WindowState
 from edge.agents.agents import itself
 from edge.agents.service import Gate
 from edge.calling.views import longest_wait_s, shown
+from edge.exceptions.views import count_open
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.overview import devices
@@ -53,6 +57,7 @@ def overview(
         ),
         agents=_agents(node, gate) if node.settings.agents_port else (),
         staff_name=staff_name,
+        exceptions=count_open(node),
     )
 
 
@@ -74,7 +79,14 @@ def _queue(node: HallNode, queue: Queue, windows: dict[str, WindowState]) -> Ove
         (counts.mean_service_s if counts else None) or _mean(pace),
         len(serving),
         expected(node, queue.id, waiting, windows),
+        queue.id,
+        *_gate(node.store.state(QueueGate, node.id, queue.id)),
     )
+
+
+def _gate(gate: QueueGate | None) -> tuple[Any, str]:
+    """Who has stopped it from giving out numbers, and why."""
+    return (gate.by, gate.words) if gate is not None and gate.state == CLOSED else ("", "")
 
 
 def _mean(pace: QueuePace | None) -> int | None:

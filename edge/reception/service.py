@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from domain import gates
 from domain.days import HallDay, QueueDay, QueuePace
 from domain.discipline import (
     POSTPONED_BEHIND,
@@ -54,7 +55,8 @@ class Wish:
 def take(node: HallNode, wish: Wish) -> str:
     """Give out a number; the ticket's id.
 
-    Raises Refused(`no_such_queue` | `day_not_open` | `no_such_priority` | `already_waiting`).
+    Raises Refused(`no_such_queue` | `day_not_open` | `no_such_priority` | `already_waiting` |
+    `queue_closed`).
     """
     day = node.today()
     plan = node.plan
@@ -129,6 +131,7 @@ def _take(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: date) ->
     if wish.ticket is not None and tx.get(Ticket, wish.ticket) is not None:
         return wish.ticket
     _require_open(tx, day)
+    gates.require_open(tx.get(gates.QueueGate, queue.id))
     _require_single(tx, floor, wish)
     priority = priority_for(plan, wish.priority, wish.visitor, today)
     counts = tx.get(QueueDay, queue.id, day)

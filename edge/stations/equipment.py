@@ -104,6 +104,11 @@ class Equipment:
         found = (self.device_of(place, kind) for place in places)
         return next((device for device in found if device is not None), None)
 
+    def all(self, kind: str, port: type[PortT]) -> list[PortT]:
+        """Every device of a kind in the hall."""
+        devices = (*self._node.settings.devices, *self.agents.devices())
+        return [self._reach(device, port) for device in devices if device.kind == kind]
+
     def windows_with(self, kind: str) -> set[str]:
         """The windows that have a device of this kind."""
         devices = (*self._node.settings.devices, *self.agents.devices())

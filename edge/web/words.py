@@ -88,6 +88,28 @@ _WORDS: Final = {
     "no_such_ticket": lambda r: Problem(
         _("没有找到这个号码"), _("没有改变任何号码。"), _("请核对小票，或询问工作人员。")
     ),
+    "queue_closed": lambda r: Problem(
+        _("这类业务暂停取号：%(words)s", words=r.facts.get("words", "")),
+        _("没有取号；已经取到的号照常办理。"),
+        _("请询问工作人员，或改天再来。"),
+    ),
+    "queue_closed_already": lambda r: Problem(_("这个队列已经停止取号"), "", ""),
+    "queue_not_closed": lambda r: Problem(_("这个队列没有停止取号"), "", ""),
+    "closed_by_centre": lambda r: Problem(
+        _("这个队列由省中心停止取号"), _("仍然停止取号。"), _("请联系省中心恢复。")
+    ),
+    "clock_behind": lambda r: Problem(
+        _("本机时钟比省中心慢得太多"), _("没有改变任何记录。"), _("请先校准本机时钟，再办这一步。")
+    ),
+    "no_such_exception": lambda r: Problem(
+        _("这条记录已经不再矛盾"), _("没有需要核对的内容。"), _("请刷新页面。")
+    ),
+    "resolved_already": lambda r: Problem(
+        _("已经有人核对过"), _("先前的结果保留。"), _("请刷新页面查看。")
+    ),
+    "reason_needed": lambda r: Problem(
+        _("没有写明原因"), _("没有改变任何记录。"), _("请写明后再提交。")
+    ),
     "no_such_queue": lambda r: Problem(
         _("没有这个业务"), _("没有取号。"), _("请返回重新选择业务。")
     ),

@@ -38,6 +38,7 @@ from kiosk_ui.views.centre import (
     TicketRow,
 )
 from kiosk_ui.views.counter import PadPage, WindowDisplay
+from kiosk_ui.views.exceptions import ExceptionRow, Exceptions, StoryStep, Told
 from kiosk_ui.views.guidance import (
     ItemLine,
     KioskGuide,
@@ -116,6 +117,8 @@ __all__ = [
     "EnteredByHand",
     "EpochRow",
     "ErrorPage",
+    "ExceptionRow",
+    "Exceptions",
     "FeePage",
     "FeeRow",
     "FormPart",
@@ -163,10 +166,12 @@ __all__ = [
     "SignPage",
     "SituationChoice",
     "StepRow",
+    "StoryStep",
     "SyncState",
     "TicketRow",
     "TicketState",
     "TillPage",
+    "Told",
     "TransferTarget",
     "WindowChoice",
     "WindowConsole",

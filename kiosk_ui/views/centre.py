@@ -115,6 +115,7 @@ class HallPage:
     sync: SyncState
     alarms: tuple[Alarm, ...]
     staff_name: str = ""
+    exceptions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,10 @@ class DayTotals:
 
 @dataclass(frozen=True, slots=True)
 class OverviewQueue:
-    """A queue in figures; ``wait_s`` is what a person taking a number now should expect."""
+    """A queue in figures; ``wait_s`` is what a person taking a number now should expect.
+
+    ``closed_by``: who has stopped it from giving out numbers, if anybody has.
+    """
 
     letter: str
     name: str
@@ -45,6 +48,9 @@ class OverviewQueue:
     mean_service_s: int | None
     windows_open: int
     wait_s: int | None
+    id: str = ""
+    closed_by: Literal["", "hall", "centre"] = ""
+    closed_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,7 @@ class Overview:
     stations: tuple[OverviewStation, ...]
     agents: tuple[OverviewAgent, ...] = ()
     staff_name: str = ""
+    exceptions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

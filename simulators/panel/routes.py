@@ -17,6 +17,7 @@ ACTIONS = {
     "pad": {"press", "fault", "plug", "unplug"},
     "led": {"fault", "plug", "unplug"},
     "caller": {"press", "fault", "plug", "unplug"},
+    "speaker": {"fault", "plug", "unplug"},
     "scanner": {"scan", "fault", "plug", "unplug"},
     "line": {"cut", "mend"},
     "document_printer": {"fault", "queue", "plug", "unplug"},
@@ -47,6 +48,11 @@ def create_app(devices: Mapping[str, str], links: Mapping[str, str]) -> Flask:
     def picture(label: str, number: int) -> ResponseReturnValue:
         answer = session.get(f"{_url(devices, label)}/pages/{number}.png", timeout=TIMEOUT_S)
         return Response(answer.content, answer.status_code, mimetype="image/png")
+
+    @app.get("/api/<label>/sounded.wav")
+    def sounded(label: str) -> ResponseReturnValue:
+        answer = session.get(f"{_url(devices, label)}/sounded.wav", timeout=TIMEOUT_S)
+        return Response(answer.content, answer.status_code, mimetype="audio/wav")
 
     @app.get("/api/<label>/picture.png")
     def shown(label: str) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ const faults = {
   wrong_checksum: "校验错 · wrong checksum", half_frame: "半帧 · half a frame",
   black: "黑屏 · black picture", frozen: "画面不动 · frozen picture",
   pull_midway: "读到一半拿走 · pulled midway", select_refused: "选卡失败 · select refused",
-  sam_asleep: "安全模块休眠 · SAM asleep", read_refused: "读卡失败 · read refused", slow: "很慢 · slow", double_press: "连按 · double press", deaf_to_ack: "不认应答 · deaf to ack", busy: "忙 · busy", twice: "扫两次 · twice",
+  sam_asleep: "安全模块休眠 · SAM asleep", read_refused: "读卡失败 · read refused", slow: "很慢 · slow", double_press: "连按 · double press", deaf_to_ack: "不认应答 · deaf to ack", busy: "忙 · busy", twice: "扫两次 · twice", stuck: "卡住 · stuck", dead: "没有声音 · dead",
 };
 
 export function heading(label, zh, en) {

@@ -39,3 +39,14 @@ export function scanner(element, state, {send}) {
   wireFaults(element, send);
   return now => lamp(element, now.fault ? "bad" : "good", `已扫 <b>${now.scans}</b> 次 · scans`);
 }
+
+export function speaker(element, state, {send, image}) {
+  element.innerHTML = heading(state.label, "音箱", "loudspeaker")
+    + `<div class="row"><meter min="0" max="40" value="0"></meter><a href="${image("/sounded.wav")}" target="_blank">听刚才的 <small>what it sounded</small></a></div>`
+    + faultBox(["stuck", "dead"]);
+  wireFaults(element, send);
+  return now => {
+    lamp(element, now.fault ? "bad" : now.playing ? "on" : "good", `${now.playing ? "正在播放 · playing" : "安静 · quiet"} · 共 <b>${now.passages}</b> 段 passages`);
+    element.querySelector("meter").value = now.loudness;
+  };
+}

@@ -29,6 +29,10 @@ class Tally:
     line_cuts: int = 0
     flips: int = 0
     flips_noticed: int = 0
+    copies: int = 0
+    copies_noticed: int = 0
+    restarts: int = 0
+    false_alarms: int = 0
     acknowledged: int = 0
     lost: int = 0
     doubled: int = 0
@@ -37,8 +41,8 @@ class Tally:
     @property
     def held(self) -> bool:
         """Whether every promise was kept."""
-        unnoticed = self.flips - self.flips_noticed
-        return not (self.failures or self.lost or self.doubled or unnoticed)
+        unnoticed = self.flips - self.flips_noticed + self.copies - self.copies_noticed
+        return not (self.failures or self.lost or self.doubled or unnoticed or self.false_alarms)
 
     def failed(self, words: str, *, lost: int = 0, doubled: int = 0) -> Self:
         """Note a broken promise."""

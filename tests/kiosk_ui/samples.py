@@ -8,6 +8,7 @@ from kiosk_ui import views as v
 from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
 from tests.kiosk_ui.sample_cases import CASE_PAGES
 from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
+from tests.kiosk_ui.sample_stories import EXCEPTIONS
 from tests.kiosk_ui.sample_views import (
     BOARD,
     CARD,
@@ -151,6 +152,7 @@ PAGES: dict[str, tuple[str, object]] = {
     ),
     "design": ("design.html", None),
     "central-sign-in": ("central/sign_in.html", v.SignIn()),
+    "exceptions": ("exceptions.html", EXCEPTIONS),
     "central-halls": ("central/halls.html", HALLS),
     "central-halls-new": ("central/halls.html", NEW),
     "central-halls-empty": ("central/halls.html", NO_HALLS),

@@ -1,0 +1,1 @@
+"""A loudspeaker on the network."""
