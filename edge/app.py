@@ -51,6 +51,8 @@ from edge.reception import routes as reception
 from edge.reception.desk import Desk
 from edge.reception.scans import Scans
 from edge.roster import routes as roster
+from edge.scanning import routes as scanning
+from edge.scanning.tray import Trays
 from edge.schedule import Exchange, schedule
 from edge.secrets import Secrets, key_path, open_secrets
 from edge.settings import Settings
@@ -195,6 +197,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         exceptions.blueprint(node),
         overview.blueprint(node, line, pairing, gate, desk.equipment),
         feedback.blueprint(node, desk.equipment),
+        scanning.blueprint(node, desk.equipment, Trays()),
         signing.blueprint(node, SigningDesk(settings), wires.lead_tablet),
         live_routes.blueprint(node, streams),
         agents.blueprint(gate),

@@ -75,6 +75,16 @@ def _card_unreadable() -> Problem:
     )
 
 
+def _page_not_taken(refused: Refused) -> Problem:
+    why = {
+        "black": _("画面是黑的：请打开镜头盖或灯。"),
+        "frozen": _("画面不动了：请拔插高拍仪的线。"),
+        "no_page": _("没有找到纸：请把纸放到桌面中间。"),
+        "device_down": _("高拍仪没有连上：请检查电源和连接线。"),
+    }.get(str(refused.facts.get("why", "")), _("请再拍一次。"))
+    return Problem(_("这一页没有拍成"), _("已拍的页都在。"), why)
+
+
 _WORDS: Final = {
     "ticket_state": _ticket_state,
     "already_waiting": lambda r: Problem(
@@ -113,6 +123,18 @@ _WORDS: Final = {
     "no_such_queue": lambda r: Problem(
         _("没有这个业务"), _("没有取号。"), _("请返回重新选择业务。")
     ),
+    "no_camera": lambda r: Problem(
+        _("这个窗口没有高拍仪"), _("没有拍。"), _("请在别的窗口扫描，或收取复印件。")
+    ),
+    "camera_busy": lambda r: Problem(
+        _("高拍仪的画面已在别处打开"), _("没有改变什么。"), _("请关掉另一个页面再试。")
+    ),
+    "tray_full": lambda r: Problem(
+        _("最多拍 %(most)s 页", most=r.facts.get("most", "")),
+        _("已拍的页都在。"),
+        _("请先合成 PDF，再删去几页。"),
+    ),
+    "page_not_taken": _page_not_taken,
     "no_tablet": lambda r: Problem(
         _("这个窗口没有签名平板"), _("没有发出文书。"), _("请打印后用笔签名。")
     ),

@@ -67,6 +67,7 @@ from kiosk_ui.views.manager import (
     OverviewWindow,
     Pair,
 )
+from kiosk_ui.views.scanning import CameraPage, TakenPage
 from kiosk_ui.views.shared import (
     ActionId,
     DeviceState,
@@ -103,6 +104,7 @@ __all__ = [
     "BoardQueue",
     "BoardWindow",
     "BoxPage",
+    "CameraPage",
     "CaseAct",
     "CaseDesk",
     "CaseFound",
@@ -168,6 +170,7 @@ __all__ = [
     "StepRow",
     "StoryStep",
     "SyncState",
+    "TakenPage",
     "TicketRow",
     "TicketState",
     "TillPage",

@@ -118,6 +118,11 @@ PAGES: dict[str, tuple[str, object]] = {
     "board-long": ("board/board.html", LONG_BOARD),
     "display-called": ("display/display.html", DISPLAY),
     "display-free": ("display/display.html", replace(DISPLAY, state="free", number=None)),
+    "window-camera": ("window/camera.html", v.CameraPage(False)),
+    "window-camera-page": (
+        "window/camera.html",
+        v.CameraPage(False, (), v.Problem("这一页没有拍成", "已拍的页都在。", "请再拍一次。")),
+    ),
     "pad-sign": ("pad/sign.html", SIGN),
     "window-sign": ("window/sign.html", v.WindowSign("")),
     "window-signed": (
