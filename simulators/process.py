@@ -65,7 +65,7 @@ def serve(
         signal.signal(number, lambda *_: stop.set())
     host, port = host_and_port(http)
     listener = socket.create_server((host, port))
-    server = create_server(app, sockets=[listener], threads=4)
+    server = create_server(app, sockets=[listener], threads=4, asyncore_use_poll=True)
     work = Thread(target=background, args=(stop,), daemon=True)
     work.start()
     Thread(target=server.run, daemon=True).start()

@@ -49,13 +49,17 @@ class Plan:
     work: Path
 
 
+Piece = tuple[float, bool, bytes]
+"""When, sent by us, what."""
+
+
 @dataclass(slots=True)
 class Seen:
     """A device under a supervisor: its events, and what went over its line, with their times."""
 
     supervisor: Supervisor
     events: list[tuple[float, DeviceEvent]]
-    line: list[tuple[float, bool, bytes]]
+    line: list[Piece]
 
     def wait(self, kind: type[DeviceEvent], after: float) -> float:
         """When the first such event after a moment came. Raises BenchError."""
@@ -91,27 +95,29 @@ def _card_read(folder: Path, samples: int) -> Measured:
                 began = time.monotonic()
                 control.lay(seed=str(number))
                 at = seen.wait(CardRead, began)
-                found_at, size = _from_the_find(seen.line, at)
-                values.append((at - found_at) * 1000)
-                floors.append((size * BITS_A_BYTE / BAUD + _radio()) * 1000)
+                said = _from_the_find(seen.line, at)
+                size = sum(len(data) for _, _, data in said)
+                values.append((at - said[0][0]) * 1000)
+                floors.append((size * BITS_A_BYTE / BAUD + _radio(said)) * 1000)
                 control.lift()
                 seen.wait(CardRemoved, at)
     say(f"card_read: {samples} cards")
     return Measured("card_read_ms", "ms", values, floors)
 
 
-def _from_the_find(line: list[tuple[float, bool, bytes]], end: float) -> tuple[float, int]:
-    """When the find before the select was sent, and the bytes both ways from there on."""
+def _from_the_find(line: list[Piece], end: float) -> list[Piece]:
+    """What went both ways from the find before the last select on."""
     said = [(at, sent, data) for at, sent, data in line if at <= end]
     select = max(n for n, (_, sent, data) in enumerate(said) if sent and frames.SELECT in data)
     find = max(n for n, (_, sent, data) in enumerate(said[:select]) if sent)
-    return said[find][0], sum(len(data) for _, _, data in said[find:])
+    return said[find:]
 
 
-def _radio() -> float:
-    """Seconds the reader's radio needs to find, select and read."""
+def _radio(said: list[Piece]) -> float:
+    """Seconds the reader's radio needs to find, select and read, and for the newest address."""
     delays = Delays()
-    return delays.find + delays.select + delays.read
+    asked = any(sent and frames.READ_NEWEST_ADDRESS in data for _, sent, data in said)
+    return delays.find + delays.select + delays.read + delays.address * asked
 
 
 def _ticket_print(folder: Path, samples: int) -> Measured:
@@ -158,7 +164,7 @@ def _page_capture(samples: int) -> Measured:
 def _seen(spec: DeviceSpec) -> Iterator[Seen]:
     """A device that is up."""
     events: list[tuple[float, DeviceEvent]] = []
-    line: list[tuple[float, bool, bytes]] = []
+    line: list[Piece] = []
     supervisor = Supervisor([spec], lambda event: events.append((time.monotonic(), event)))
     supervisor.look_on(
         spec.id, lambda sent, data: line.append((time.monotonic(), sent, bytes(data)))

@@ -135,13 +135,13 @@ def test_the_manager_sees_the_agent_and_can_shut_it_out(node: NodeProcess, tmp_p
 def test_a_stranger_with_an_old_certificate_stays_outside(
     node: NodeProcess, tmp_path: Path
 ) -> None:
-    pair(tmp_path / "old", node.url, "K1", node.code("K1"))
+    pair(tmp_path / "old", node.url, "W1", node.code("W1"))
     old = open_identity(tmp_path / "old")
-    pair(tmp_path / "new", node.url, "K1", node.code("K1"))  # the PC was exchanged
+    pair(tmp_path / "new", node.url, "W1", node.code("W1"))  # the PC was exchanged
     stranger = Agent(old, [])
     stranger.start()
     try:
-        with agent(node, tmp_path / "new"):
+        with agent(node, tmp_path / "new", station="W1"):
             assert not stranger.line.up.is_set()
     finally:
         stranger.stop()
