@@ -66,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     feed_wait_s: int = 25
     key_days: int = 90
     live_every_ms: int = 250
+    ticket_logo: Path | None = None
     blob_kbit_s: int = 0
     blob_keep_days: int = 30
     blob_least_free_mb: int = 2048
@@ -110,6 +111,8 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         except tomllib.TOMLDecodeError as error:
             raise BadSettings(f"{path} is not TOML: {error}") from error
         values["data"] = str(path.parent / values.get("data", "data"))
+        if "ticket_logo" in values:
+            values["ticket_logo"] = str(path.parent / values["ticket_logo"])
     values |= _overrides(environment)
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)

@@ -84,6 +84,10 @@ class PrinterControl(Control):
     def cover(self, is_open: bool) -> None:
         self._post("/cover", open=is_open)
 
+    def error(self, kind: str) -> None:
+        """``offline``, ``cutter``, or empty."""
+        self._post("/error", kind=kind)
+
     def speed(self, mm_per_s: float) -> None:
         self._post("/speed", mm_per_s=mm_per_s)
 

@@ -12,7 +12,7 @@ import unicodedata
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
-from devices.printer.slip import Cut, Feed, Qr, Rule, Slip, SlipLine, Text
+from devices.printer.slip import Cut, Feed, Picture, Qr, Rule, Slip, SlipLine, Text
 
 COLUMNS = {80: 48, 58: 32}  # characters of 12 dots on 576 and 384 dots
 KANJI_ON = b"\x1c&"
@@ -30,6 +30,15 @@ def render(slip: Slip, paper_mm: int) -> bytes:
         _line(printer, line, COLUMNS[paper_mm])
     output: bytes = printer.output
     return output
+
+
+def raster(picture: Picture) -> bytes:
+    """GS v 0: a picture of bits. Raises ValueError when it is none."""
+    if picture.width < 8 or picture.width % 8 or len(picture.bits) % (picture.width // 8):
+        raise ValueError("a picture's rows are whole bytes")
+    across, down = picture.width // 8, picture.height
+    head = b"\x1dv0\x00" + across.to_bytes(2, "little") + down.to_bytes(2, "little")
+    return head + picture.bits
 
 
 def printable(text: str) -> str:
@@ -53,6 +62,9 @@ def _line(printer: Dummy, line: SlipLine, columns: int) -> None:
             printer._raw(b"\x1bd" + bytes([min(lines, 255)]))
         case Cut():
             printer._raw(FEED_AND_CUT)
+        case Picture():
+            _set(printer, line.align, 1, False)
+            printer._raw(raster(line))
 
 
 def _set(printer: Dummy, align: str, size: int, bold: bool) -> None:

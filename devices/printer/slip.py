@@ -42,7 +42,22 @@ class Cut:
     """Feed to the knife and cut."""
 
 
-SlipLine = Text | Qr | Rule | Feed | Cut
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Black and white, one bit a dot, rows of whole bytes, 1 is black: a logo. ``width`` in dots, a
+    multiple of 8."""
+
+    width: int
+    bits: bytes
+    align: Align = "center"
+
+    @property
+    def height(self) -> int:
+        """Rows of dots."""
+        return len(self.bits) * 8 // self.width
+
+
+SlipLine = Text | Qr | Rule | Feed | Cut | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,11 @@ class Slip:
     """A whole print job."""
 
     lines: tuple[SlipLine, ...]
+
+
+def printed_again(slip: Slip) -> Slip:
+    """The same, marked as a second print: the first one came out in part."""
+    return Slip((Text("重打", size=2, align="center", bold=True), *slip.lines))
 
 
 TEST_SLIP = Slip(

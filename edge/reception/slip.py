@@ -1,8 +1,14 @@
 """What stands on a ticket's paper."""
 
+import logging
+from pathlib import Path
+
 from devices.printer.slip import Cut, Feed, Qr, Rule, Slip, SlipLine, Text
 from domain.tickets import Ticket
 from edge.node import HallNode
+from edge.reception.logo import BadLogo, logo
+
+log = logging.getLogger(__name__)
 
 
 def ticket_slip(node: HallNode, ticket: Ticket, ahead: int, wait_s: int | None) -> Slip:
@@ -33,7 +39,18 @@ def ticket_slip(node: HallNode, ticket: Ticket, ahead: int, wait_s: int | None) 
     ]
     if priority is not None and priority.head_start_s > 0:
         lines.insert(5, Text(f"优先：{priority.name}", align="center", bold=True))
+    if node.settings.ticket_logo is not None:
+        lines[:0] = _logo(node.settings.ticket_logo)
     return Slip(tuple(lines))
+
+
+def _logo(path: Path) -> list[SlipLine]:
+    """A number is never held back for a picture."""
+    try:
+        return [logo(path)]
+    except BadLogo as error:
+        log.warning("no logo on tickets: %s", error)
+        return []
 
 
 def ticket_url(node: HallNode, ticket_id: str) -> str:

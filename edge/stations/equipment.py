@@ -7,6 +7,7 @@ Everything here runs on threads of the devices; a device that fails takes nothin
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from devices.idcard.events import CardRead
 from devices.pad.events import PadPressed, PadTimedOut
 from devices.pad.port import Pad
 from devices.printer.port import Printed, Printer, PrintOutcome
-from devices.printer.slip import Slip
+from devices.printer.slip import Slip, printed_again
 from devices.spec import DeviceSpec
 from devices.supervisor import Supervisor
 from domain.equipment import UP, DeviceState
@@ -37,6 +38,20 @@ PortT = TypeVar("PortT", bound=Capability)
 CARD_COUNTS_S = 15.0
 
 
+REPRINT_WITHIN_S = 180
+"""Later, a paper that was cut off is not printed again: nobody waits for it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A ticket's paper. `since`: monotonic seconds; `again`: the first one was cut off."""
+
+    ticket: str
+    slip: Slip
+    since: float
+    again: bool = False
+
+
 class Equipment:
     """Owns the supervisor. `on_card` is told of cards at kiosks; other rooms say with `on` what
     they want to hear.
@@ -48,6 +63,7 @@ class Equipment:
         specs = [_spec(device) for device in node.settings.devices]
         self._supervisor = Supervisor(specs, self._on_event)
         self._handlers: dict[type[DeviceEvent], Callable[[Any], None]] = {}
+        self._cut_off: dict[str, _Paper] = {}
         self.on(DeviceUp, self._up)
         self.on(DeviceDown, lambda event: self._down(event, event.reason))
         self.on(StatusChanged, lambda event: self._down(event, event.trouble))
@@ -130,8 +146,12 @@ class Equipment:
         device = self.device_of(station, "printer")
         if device is None:
             return
+        self._print(device, _Paper(ticket_id, slip, monotonic()))
+
+    def _print(self, device: Device, paper: "_Paper") -> None:
+        slip = printed_again(paper.slip) if paper.again else paper.slip
         printing = self._reach(device, Printer).print(slip)
-        printing.add_done_callback(lambda done: self._printed(device, ticket_id, done))
+        printing.add_done_callback(lambda done: self._printed(device, paper, done))
 
     def ask_rating(self, window: str, ticket_id: str, name: str, number: str) -> None:
         """Let the pad of a window ask; returns at once."""
@@ -169,6 +189,7 @@ class Equipment:
     def _up(self, event: DeviceEvent) -> None:
         if (device := self.device(event.device)) is not None:
             service.note_up(self._node, device)
+            self._print_again(device)
 
     def _down(self, event: DeviceEvent, trouble: str) -> None:
         """`trouble` is empty when the device can work again."""
@@ -185,10 +206,18 @@ class Equipment:
     def _not_rated(self, event: PadTimedOut) -> None:
         feedback.lapse(self._node, event.request, actor=f"device/{event.device}")
 
-    def _printed(self, device: Device, ticket_id: str, done: "Future[PrintOutcome]") -> None:
+    def _printed(self, device: Device, paper: "_Paper", done: "Future[PrintOutcome]") -> None:
         outcome = done.result()
+        if outcome.state is Printed.UNCERTAIN and not paper.again:
+            self._cut_off[device.id] = replace(paper, again=True)
         trouble = None if outcome.state is Printed.PRINTED else outcome.reason
-        reception.record_print(self._node, ticket_id, device.id, trouble)
+        reception.record_print(self._node, paper.ticket, device.id, trouble)
+
+    def _print_again(self, device: Device) -> None:
+        """What was cut off half way comes out once more, marked, while its holder is still near."""
+        paper = self._cut_off.pop(device.id, None)
+        if paper is not None and monotonic() - paper.since < REPRINT_WITHIN_S:
+            self._print(device, paper)
 
 
 def _is_fresh(event: CardRead) -> bool:

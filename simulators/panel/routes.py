@@ -13,7 +13,7 @@ from simulators.process import control_app
 TIMEOUT_S = 5
 ACTIONS = {
     "reader": {"card", "lift", "fault", "plug", "unplug"},
-    "printer": {"paper", "cover", "speed", "silent", "plug", "unplug"},
+    "printer": {"paper", "cover", "error", "speed", "silent", "plug", "unplug"},
     "pad": {"press", "fault", "plug", "unplug"},
     "led": {"fault", "plug", "unplug"},
     "caller": {"press", "fault", "plug", "unplug"},

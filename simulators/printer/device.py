@@ -37,6 +37,7 @@ class Printer:
         self._job_at = 0.0
         self._lines_left: int | None = None
         self._cover_open = False
+        self._error = ""
         self._silent = False
         self._stopped = Event()
         self._news = Event()
@@ -54,6 +55,13 @@ class Printer:
     def set_cover(self, is_open: bool) -> None:
         with self._lock:
             self._cover_open = is_open
+
+    def set_error(self, kind: str) -> None:
+        """``offline`` (its button), ``cutter`` (jammed), or empty. Raises SimulatorError."""
+        if kind not in ("", "offline", "cutter"):
+            raise SimulatorError("error is one of offline, cutter, or empty")
+        with self._lock:
+            self._error = kind
 
     def set_speed(self, mm_per_s: float) -> None:
         with self._lock:
@@ -73,6 +81,7 @@ class Printer:
                 "paper_out": self._lines_left == 0,
                 "lines_left": self._lines_left,
                 "cover_open": self._cover_open,
+                "error": self._error,
                 "silent": self._silent,
                 "mm_per_s": self._mm_per_s,
                 "buffered": len(self._buffer),
@@ -132,10 +141,11 @@ class Printer:
     def _answer_status(self, which: int) -> None:
         with self._lock:
             out, low = self._lines_left == 0, self._near_end()
-            offline = out or self._cover_open
+            offline = out or self._cover_open or bool(self._error)
+            jammed = self._error == "cutter"
             cause = 0x04 * self._cover_open | 0x20 * out
             paper = 0x60 * out | 0x0C * low
-        answers = {1: 0x08 * offline, 2: cause, 3: 0, 4: paper}
+        answers = {1: 0x08 * offline, 2: cause | 0x40 * jammed, 3: 0x08 * jammed, 4: paper}
         if which in answers:
             self._end.write(bytes([0x12 | answers[which]]))
 
@@ -152,7 +162,8 @@ class Printer:
                 self._interpreter.push(byte)
 
     def _blocked(self) -> bool:
-        return self._lines_left == 0 or self._cover_open or self._silent
+        stopped = self._lines_left == 0 or self._cover_open or bool(self._error)
+        return stopped or self._silent
 
     # what the interpreter drives
 

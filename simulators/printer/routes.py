@@ -40,6 +40,11 @@ def create_app(printer: Printer, end: WireEnd) -> Flask:
         printer.set_cover(bool((request.get_json(silent=True) or {}).get("open")))
         return jsonify(printer.state())
 
+    @app.post("/error")
+    def error() -> ResponseReturnValue:
+        printer.set_error(str((request.get_json(silent=True) or {}).get("kind") or ""))
+        return jsonify(printer.state())
+
     @app.post("/speed")
     def speed() -> ResponseReturnValue:
         printer.set_speed(float((request.get_json(silent=True) or {}).get("mm_per_s", 150)))

@@ -71,6 +71,7 @@ export function printer(element, state, {send, image}) {
       <button data-cover>开/关盖 <small>cover</small></button></div>
     <div class="pages"></div>` + `<details><summary>故障 <small>faults</small></summary><div class="row">
       <button data-silent>死机/恢复 <small>hang / resume</small></button>
+      <button data-error="offline">脱机 <small>offline</small></button><button data-error="cutter">切刀卡住 <small>cutter</small></button><button data-error="">恢复 <small>well</small></button>
       <button data-slow>慢 20 mm/s</button><button data-fast>快 150 mm/s</button>
       <button data-unplug>拔线 <small>unplug</small></button><button data-plug>插线 <small>plug</small></button></div></details>`;
   let last = state;
@@ -79,12 +80,13 @@ export function printer(element, state, {send, image}) {
   on(element, "[data-refill]", () => send("paper", {out: false}));
   on(element, "[data-cover]", () => send("cover", {open: !last.cover_open}));
   on(element, "[data-silent]", () => send("silent", {silent: !last.silent}));
+  on(element, "[data-error]", b => send("error", {kind: b.dataset.error}));
   on(element, "[data-slow]", () => send("speed", {mm_per_s: 20}));
   on(element, "[data-fast]", () => send("speed", {mm_per_s: 150}));
   wireFaults(element, send);
   return now => {
     last = now;
-    const trouble = now.paper_out ? "缺纸 · out of paper" : now.cover_open ? "盖子开着 · cover open" : now.silent ? "死机 · hung" : "";
+    const trouble = now.paper_out ? "缺纸 · out of paper" : now.cover_open ? "盖子开着 · cover open" : now.error ? `${now.error === "cutter" ? "切刀卡住" : "脱机"} · ${now.error}` : now.silent ? "死机 · hung" : "";
     lamp(element, trouble ? "bad" : "good", `${trouble ? `<b>${trouble}</b>` : "就绪 · ready"}
       ${now.lines_left ? ` · 还剩 ${now.lines_left} 行 lines left` : ""} · 共 <b>${now.pages}</b> 张 printed`);
     pictures(element.querySelector(".pages"), now.latest, image);
