@@ -19,7 +19,7 @@ from sync.errors import SyncError
 from sync.fetch import fetch_log
 from sync.keys import NodeKey
 from sync.link import CentreLink
-from sync.protocol import Baton, Place
+from sync.protocol import LOG, Baton, LogIndex, Place
 from sync.push import HelloOutcome
 from sync.store import Store
 from sync.transaction import Transaction
@@ -32,6 +32,10 @@ SET_BACK = "set_back"
 
 RESTORED = "restored"
 """The value that says: this box was restored from a backup and has not told the centre yet."""
+
+TAKEN_IN = "taken_in"
+"""The value that says how many events of other boxes counted when the log was last completed: a box
+that was replaced may hand up more, long after a person has decided."""
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -104,20 +108,32 @@ class BoxStanding:
             self.writer.run(lambda tx: tx.put_value(RESTORED, "0"))
         if outcome.open_epoch > self.writer.head.epoch:
             log.warning("the centre asks for epoch %d", outcome.open_epoch)
-            self.writer.run(lambda tx: _set_back(tx, outcome.open_epoch))
+            self.writer.run(lambda tx: _set_back(tx, outcome.open_epoch, epochs.DECIDED))
         if outcome.hall_state != "enrolled":
             return
-        if store.value(SET_BACK) == "1":
-            self._complete(link)
+        if outcome.state == "behind" and store.value(SET_BACK) != "1":
+            self._begin_later(link)
+        if store.value(SET_BACK) == "1" or str(outcome.taken_in) != (store.value(TAKEN_IN) or "0"):
+            self._complete(link, outcome.taken_in)
         if outcome.rotate or self._key_is_old():
             self._rotate(link)
 
-    def _complete(self, link: CentreLink) -> None:
+    def _begin_later(self, link: CentreLink) -> None:
+        """The centre holds more of this very log than this disk, which was set back: go on in an
+        epoch that nobody has written, and get the rest."""
+        index = link.call("GET", LOG).read(LogIndex)
+        newest = max((head.epoch for head in index.heads), default=0)
+        epoch = max(newest, self.writer.head.epoch) + 1
+        log.warning("this box was set back; it goes on in epoch %d", epoch)
+        self.writer.run(lambda tx: _set_back(tx, epoch, epochs.RESTORED))
+
+    def _complete(self, link: CentreLink, taken_in: int) -> None:
         fetched = fetch_log(self.writer, link)
         if fetched.events:
             log.warning("%d events came back from the centre; folding anew", fetched.events)
             self.writer.refold()
-        self.writer.run(lambda tx: tx.put_value(SET_BACK, "0"))
+        done = ((SET_BACK, "0"), (TAKEN_IN, str(taken_in)))
+        self.writer.run(lambda tx: [tx.put_value(name, value) for name, value in done])
 
     def _rotate(self, link: CentreLink) -> None:
         with self.turn:  # a batch that is on its way is signed with the key that counts
@@ -145,6 +161,6 @@ def say_why(writer: Writer, store: Store) -> None:
     writer.run(say)
 
 
-def _set_back(transaction: Transaction, epoch: int) -> None:
-    epochs.begin(transaction, epoch, epochs.DECIDED)
+def _set_back(transaction: Transaction, epoch: int, reason: str) -> None:
+    epochs.begin(transaction, epoch, reason)
     transaction.put_value(SET_BACK, "1")

@@ -138,6 +138,8 @@ class HelloReply(msgspec.Struct, frozen=True):
     ``baton_taken``: the offered token counts from now on. ``open_epoch`` (0: none) and ``rotate``
     are what a person at the centre asks of the box. ``lacks``: for each epoch of which the centre
     does not hold what it has signed for, where its own ends: it was set back, and wants the rest.
+    ``taken_in``: events of other boxes that count for this hall; when it grows, there is a log to
+    be fetched.
     """
 
     wall_ms: int
@@ -148,6 +150,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     open_epoch: int = 0
     rotate: bool = False
     lacks: list[Place] = []
+    taken_in: int = 0
 
 
 class KeyRequest(msgspec.Struct, frozen=True):

@@ -80,6 +80,7 @@ class HelloOutcome:
     open_epoch: int = 0
     rotate: bool = False
     lacks: tuple[Place, ...] = ()
+    taken_in: int = 0
 
 
 class _Stop(Exception):
@@ -177,6 +178,7 @@ def say_hello(
         open_epoch=reply.open_epoch,
         rotate=reply.rotate,
         lacks=tuple(reply.lacks),
+        taken_in=reply.taken_in,
     )
 
 

@@ -99,6 +99,7 @@ def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
     with centre.database.read() as connection:
         expects = log_sql.head(connection, node, hello.head.epoch)
         lacks = _lacks(connection, node, hello.signed[:MOST_EPOCHS])
+        taken_in = branches.taken_in(connection, node)
     if changed:
         centre.signals.changed(node)
     return HelloReply(
@@ -110,6 +111,7 @@ def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
         open_epoch=stands.open_epoch,
         rotate=stands.rotate,
         lacks=lacks,
+        taken_in=taken_in,
     )
 
 

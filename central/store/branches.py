@@ -48,6 +48,13 @@ def take_in(connection: sa.Connection, node: str, now_ms: int) -> int:
     return len(waiting)
 
 
+def taken_in(connection: sa.Connection, node: str) -> int:
+    """How many events of other branches stand in a hall's log."""
+    e = schema.event
+    query = sa.select(sa.func.count()).where(e.c.node == node, e.c.epoch < 0)
+    return connection.scalar(query) or 0
+
+
 def _runs(
     connection: sa.Connection, node: str, events: Sequence[Stored]
 ) -> list[tuple[int, list[Stored]]]:

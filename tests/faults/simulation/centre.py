@@ -15,7 +15,7 @@ from central.app import create_app
 from central.catalog.service import publish_now
 from central.centre import open_centre, prepare
 from central.folding.worker import fold_some
-from central.halls import enrolment
+from central.halls import enrolment, recovery, standing
 from central.halls import service as halls
 from central.settings import Settings
 from central.store import schema
@@ -31,6 +31,10 @@ from tests.faults.simulation.network import Answered, CentreDown, Sent
 
 ACTOR: Final = "admin/simulation"
 REGION: Final = "511602"
+OPEN_COPIES: Final = (
+    "SELECT mark FROM stray WHERE node = :node AND settled_at IS NULL AND reason = 'copy' "
+    "ORDER BY last_at DESC"
+)
 START_MS: Final = 2_000
 URL: Final = "http://centre.simulation"
 
@@ -93,6 +97,27 @@ class SimCentre:
         document = Document("item", item.id, 1, "all", msgspec.json.encode(item))
         try:
             publish_now(self.centre, ACTOR, [document])
+        except PowerGone:
+            self.kill()
+
+    def waiting_decisions(self, node: str) -> tuple[standing.Held | None, str | None]:
+        """For a hall about which a person has to decide: who holds it, the mark of the other."""
+        with self.centre.database.read() as connection:
+            held = standing.held(connection, node)
+            marks = connection.scalars(sa.text(OPEN_COPIES), {"node": node}).all()
+        return held, marks[0] if marks else None
+
+    def is_quarantined(self, node: str) -> bool:
+        """Whether a person has to decide."""
+        with self.centre.database.read() as connection:
+            return halls.find(connection, node).state == halls.QUARANTINED
+
+    def decide(self, node: str, goes_on: recovery.GoesOn) -> None:
+        """A person says which box goes on."""
+        try:
+            recovery.resolve(self.centre, ACTOR, node, goes_on)
+        except (recovery.NothingToResolve, recovery.NoOtherBox):
+            return
         except PowerGone:
             self.kill()
 

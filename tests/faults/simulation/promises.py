@@ -21,8 +21,13 @@ def broken(world: World) -> Iterator[tuple[str, int, int]]:
     for hall in world.halls:
         yield from _chains_of(hall)
         yield from _receipts(world, hall)
-        if hall.node not in world.suspect:
+        if hall.watch.now.hall_state != "replaced":
             yield from _agrees(world, hall)
+    for node in world.answered:
+        boxes = [hall for hall in world.halls if hall.node == node]
+        if sum(box.watch.now.hall_state == "enrolled" for box in boxes) > 1:
+            states_ = [box.watch.now.hall_state for box in boxes]
+            yield f"{node}: more than one of its boxes goes on: {states_}", 0, 0
 
 
 def _lost(world: World) -> Iterator[tuple[str, int, int]]:
@@ -64,8 +69,12 @@ def _chains_of_the_centre(world: World) -> Iterator[tuple[str, int, int]]:
     with world.centre.centre.database.read() as connection:
         for row in world.centre.rows("SELECT node, epoch, seq, hash FROM head WHERE seq > 0"):
             lines = log_sql.lines(connection, row.node, row.epoch)
-            words = _chain(lines, row.node, row.epoch)
-            if words or len(lines) != row.seq or event_hash(lines[-1]) != row.hash:
+            words = _chain(lines, row.node, row.epoch) if row.epoch > 0 else _branch(lines)
+            if (
+                words
+                or (row.epoch > 0 and len(lines) != row.seq)
+                or event_hash(lines[-1]) != row.hash
+            ):
                 yield f"centre: {row.node} epoch {row.epoch}: {words or 'another head'}", 0, 0
 
 
@@ -79,6 +88,16 @@ def _chains_of(hall: SimHall) -> Iterator[tuple[str, int, int]]:
 def _chain(lines: list[bytes], node: str, epoch: int) -> str:
     try:
         check_chain(lines, node, epoch, 1, genesis(node, epoch))
+    except BrokenChain as error:
+        return str(error)
+    return ""
+
+
+def _branch(lines: list[bytes]) -> str:
+    """A branch that was taken in: it may begin anywhere, its lines keep their epoch."""
+    first = parse_header(lines[0])
+    try:
+        check_chain(lines, first.node, first.epoch, first.seq, log_sql.previous(lines[0]))
     except BrokenChain as error:
         return str(error)
     return ""

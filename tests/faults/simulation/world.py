@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from central.halls import recovery
 from domain.plan import ServiceItem
 from sync.keys import NodeKey
 from sync.node import backlog, settle_in
@@ -38,7 +39,7 @@ class Story:
     kinds: frozenset[str]
 
 
-ALL_KINDS: Final = frozenset({"line", "kills", "centre set back"})
+ALL_KINDS: Final = frozenset({"line", "kills", "hall set back", "centre set back", "copies"})
 
 
 def story_of(seed: int) -> Story:
@@ -276,6 +277,28 @@ def copy_hall(world: World) -> None:
     world.tell(f"box {number} is a copy of box {hall.number}")
 
 
+def decide(world: World) -> None:
+    """Somebody looks at the alarms."""
+    for node in sorted(world.answered):
+        if world.centre.is_quarantined(node):
+            _decide(world, node)
+
+
+def _decide(world: World, node: str) -> None:
+    """A person who knows which boxes there are says which one goes on."""
+    held, other = world.centre.waiting_decisions(node)
+    batons = [hall.baton() for hall in world.halls if hall.node == node]
+    known = [{*b.kept, *b.open, *b.passed} or {"none"} for b in batons]
+    possible: list[recovery.GoesOn] = []
+    if held is None or any(held.token in tokens for tokens in known):
+        possible.append("holder")
+    if other is not None and any(other in tokens for tokens in known):
+        possible.append("other")
+    goes_on = world.chance.choice(possible or ["holder"])
+    world.centre.decide(node, goes_on)
+    world.tell(f"decided for {node}: {goes_on} of {possible}")
+
+
 def _mourn(world: World, before: set[bytes]) -> None:
     """What was on no other disk is gone with this one."""
     world.gone |= before - world.everywhere()
@@ -301,6 +324,8 @@ STEPS: Final[tuple[tuple[str, Step, int], ...]] = (
     ("centre set back", back_up_centre, 2),
     ("centre set back", set_centre_back, 1),
     ("copies", copy_hall, 1),
+    ("hall set back", decide, 2),
+    ("copies", decide, 2),
 )
 
 
@@ -312,20 +337,30 @@ def _quiet(world: World) -> None:
         world.line.late_one_arrives()
     for hall in world.halls:
         hall.stop_at, hall.clock.off_ms = None, 0
+    quiet = False
     for _ in range(ROUNDS_OF_QUIET):
-        world.time.pass_ms(61_000)
-        for hall in world.halls:
-            for job in (SimHall.hello, SimHall.push, SimHall.pull):
-                hall.talk(job)
-        while world.centre.fold(10_000):
-            pass
-        if _is_quiet(world):
+        _everybody_talks(world)
+        was_quiet, quiet = quiet, _is_quiet(world)
+        if quiet and was_quiet:  # once more for the last things that the boxes were asked for
             return
 
 
+def _everybody_talks(world: World) -> None:
+    world.time.pass_ms(61_000)
+    for hall in world.halls:
+        for job in (SimHall.hello, SimHall.push, SimHall.pull):
+            hall.talk(job)
+    decide(world)
+    while world.centre.fold(10_000):
+        pass
+
+
 def _is_quiet(world: World) -> bool:
-    """Whether every box has either handed everything up or been told to wait for a person."""
+    """Whether every box has handed everything up and nobody has to decide anything."""
     return all(
-        not backlog(hall.store) if hall.node not in world.suspect else hall.watch.now.hall_state
+        not backlog(hall.store)
+        and not hall.standing.lacks
+        and hall.watch.now.hall_state in ("enrolled", "replaced")
+        and not world.centre.is_quarantined(hall.node)
         for hall in world.halls
     )
