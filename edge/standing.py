@@ -86,6 +86,8 @@ class BoxStanding:
             self._holder.lost()
             if outcome.state == "refused":
                 self.state = outcome.hall_state
+            if outcome.hall_state == "bad_signature":
+                self._use(rotation.fall_back(self.path))
             return
         self._holder.answered(offered, outcome.baton_taken)
         self.state, self.lacks = outcome.hall_state, outcome.lacks
@@ -137,10 +139,13 @@ class BoxStanding:
 
     def _rotate(self, link: CentreLink) -> None:
         with self.turn:  # a batch that is on its way is signed with the key that counts
-            self.key = rotation.rotate(self.path, self.writer.node, link, self._holder.held)
-            for other in self.links:
-                other.use_key(self.key)
+            self._use(rotation.rotate(self.path, self.writer.node, link, self._holder.held))
         log.info("a new key counts: %s…", self.key.public_hex[:8])
+
+    def _use(self, key: NodeKey) -> None:
+        self.key = key
+        for other in self.links:
+            other.use_key(key)
 
     def _key_is_old(self) -> bool:
         made_ms = int(self.path.stat().st_mtime * 1000)

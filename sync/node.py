@@ -31,14 +31,14 @@ def branch_kept(store: Store, epoch: int) -> int:
 
 
 def signed_for(store: Store) -> list[Place]:
-    """For each epoch the last place that the centre has said it holds, in its log or beside it."""
+    """For each epoch the last places that the centre says it holds, in its log and beside it."""
     places = []
     for epoch in store.epochs():
         known, kept = store.acknowledged(epoch), branch_kept(store, epoch)
+        if known:
+            places.append(Place(epoch, known.seq, known.hash))
         if kept > (known.seq if known else 0):
             places.append(Place(epoch, kept, event_hash(store.lines(epoch, kept - 1, 1, 1)[0])))
-        elif known:
-            places.append(Place(epoch, known.seq, known.hash))
     return places
 
 

@@ -54,11 +54,39 @@ def rotate(path: Path, node: str, link: CentreLink, baton: Baton | None = None) 
     return new
 
 
+def former_path(path: Path) -> Path:
+    """Where the key before this one stays, for a centre that is set back to the time of it."""
+    return path.with_name(f"former-{path.name}")
+
+
+def fall_back(path: Path) -> NodeKey:
+    """The other key that a centre may know which does not know this one; ours stays and waits.
+
+    A centre restored from a backup may have the key before the last rotation; a rotation whose end
+    we never heard of may have put the waiting one in place. Tried in turns, one of them fits.
+    """
+    waiting, former = next_path(path), former_path(path)
+    if waiting.exists():
+        settle(path)
+    elif former.exists():
+        os.replace(path, waiting)
+        os.replace(former, path)
+        _sync(path.parent)
+    return NodeKey.load(path)
+
+
 def settle(path: Path) -> None:
-    """Put the waiting key in the place of the old one, durably and in one step."""
+    """Put the waiting key in the place of the old one, which stays beside it."""
+    former = former_path(path)
+    former.unlink(missing_ok=True)
+    os.link(path, former)
     os.replace(next_path(path), path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

@@ -80,7 +80,8 @@ def meet_former(centre: Centre, hall: HallRecord, key: str, hello: Hello) -> Hel
     standing.of_former(centre, hall, key, hello)
     with centre.database.read() as connection:
         expects = log_sql.head(connection, hall.node, hello.head.epoch)
-    return HelloReply(centre.now_ms, expects, standing.REPLACED)
+        lacks = _lacks(connection, hall.node, hello.signed[:MOST_EPOCHS])
+    return HelloReply(centre.now_ms, expects, standing.REPLACED, lacks=lacks)
 
 
 def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
@@ -88,7 +89,9 @@ def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
     node, now_ms = hall.node, centre.now_ms
     stands = standing.of_box(centre, hall, hello)
     if stands.state in (standing.COPY, standing.REPLACED):
-        return HelloReply(now_ms, hello.head, stands.state)
+        with centre.database.read() as connection:
+            lacks = _lacks(connection, node, hello.signed[:MOST_EPOCHS])
+        return HelloReply(now_ms, hello.head, stands.state, lacks=lacks)
     changed = centre.contacts.seen(
         node,
         now_ms,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.faults.clones import one_round as clones
+from tests.faults.flips import one_round as flips
 from tests.faults.power.rounds import one_round as power
 from tests.faults.simulation.rounds import one_round as simulation
 from tests.faults.tally import Progress, Tally
@@ -33,6 +34,7 @@ class Kind:
 KINDS: Final = (
     Kind("clones", "copied boxes are noticed, restarts never", clones, 50, 125),
     Kind("simulation", "a whole province under a virtual clock and line", simulation, 60, 5000),
+    Kind("flips", "bits of a hall's store, exported log and blobs", flips, 10, 70),
     Kind("power", "power cuts under the stores of hall and centre", power, 10, 500),
 )
 BY_NAME: Final = {kind.name: kind for kind in KINDS}

@@ -129,3 +129,21 @@ def test_a_revoked_hall_is_told_and_keeps_working(centre: OpenCentre, folder: Pa
         assert len(centre.lines(box.writer.node)) == 1
         assert len(box.store.lines(1, 0, 10, 10**6)) == 2
     assert kinds(centre).count("hall.revoked") == 1
+
+
+def test_a_centre_set_back_to_the_time_of_an_older_key_is_no_lock_out(
+    opened: OpenCentre, tmp_path: Path
+) -> None:
+    node = enrol_box(opened, tmp_path / "box")
+    with started(opened, tmp_path / "box") as box:
+        before = box.standing.key.public_hex
+        box.standing._rotate(box.link)
+        after = box.standing.key.public_hex
+        with opened.centre.database.write() as tx:  # the backup knows nothing of the rotation
+            tx.exec_driver_sql(f"UPDATE hall SET public_key = '{before}' WHERE node = '{node}'")
+            tx.exec_driver_sql("DELETE FROM hall_key")
+        assert box.hello().reason.startswith("401")
+        box.work("A001")
+        assert box.hello().hall_state == "enrolled"
+        assert box.standing.key.public_hex == after
+        assert box.push().state == "done"

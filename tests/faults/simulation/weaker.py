@@ -1,8 +1,7 @@
 """Protocols that keep less than ours. The promises must notice, or they prove nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 from unittest.mock import patch
 
 import msgspec
@@ -10,10 +9,13 @@ import sqlalchemy as sa
 
 from central.centre import Centre
 from central.intake import service as intake
+from central.store import cursors, schema
 from central.store import log as log_sql
+from central.store.cursors import Run
 from sync import push
 from sync.batch import Batch
 from sync.protocol import Accepted, Place, PushAnswer
+from sync.transaction import Transaction
 
 
 @contextmanager
@@ -42,10 +44,26 @@ def _take_what_is_later(centre: Centre, tx: sa.Connection, batch: Batch) -> Push
 def ids_count_again() -> Iterator[None]:
     """The centre folds an event wherever it stands, though its id has counted already."""
 
-    def every(connection: sa.Connection, run: Any) -> Any:
-        connection.execute(sa.delete(log_sql.schema.counted).where(True))  # type: ignore[arg-type]
-        return uncounted(connection, run)
+    def every(connection: sa.Connection, runs: Sequence[Run]) -> dict[Run, dict[str, bytes]]:
+        return {run: _all_of(connection, run) for run in runs}
 
-    uncounted = log_sql.uncounted
-    with patch.object(log_sql, "uncounted", every):
+    with patch.object(cursors, "uncounted", every):
+        yield
+
+
+def _all_of(connection: sa.Connection, run: Run) -> dict[str, bytes]:
+    e = schema.event
+    rows = connection.execute(
+        sa.select(e.c.id, e.c.line)
+        .where(e.c.node == run.node, e.c.epoch == run.epoch)
+        .where(e.c.seq > run.after, e.c.seq <= run.upto)
+        .order_by(e.c.seq)
+    )
+    return {row.id: bytes(row.line) for row in rows}
+
+
+@contextmanager
+def one_epoch_for_ever() -> Iterator[None]:
+    """A box that was set back goes on where its disk ends."""
+    with patch.object(Transaction, "open_epoch", lambda *_: None):
         yield
