@@ -134,8 +134,7 @@ class BoxStanding:
         if fetched.events:
             log.warning("%d events came back from the centre; folding anew", fetched.events)
             self.writer.refold()
-        done = ((SET_BACK, "0"), (TAKEN_IN, str(taken_in)))
-        self.writer.run(lambda tx: [tx.put_value(name, value) for name, value in done])
+        self.writer.run(lambda tx: _completed(tx, taken_in))
 
     def _rotate(self, link: CentreLink) -> None:
         with self.turn:  # a batch that is on its way is signed with the key that counts
@@ -169,3 +168,8 @@ def say_why(writer: Writer, store: Store) -> None:
 def _set_back(transaction: Transaction, epoch: int, reason: str) -> None:
     epochs.begin(transaction, epoch, reason)
     transaction.put_value(SET_BACK, "1")
+
+
+def _completed(transaction: Transaction, taken_in: int) -> None:
+    transaction.put_value(SET_BACK, "0")
+    transaction.put_value(TAKEN_IN, str(taken_in))
