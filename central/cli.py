@@ -88,6 +88,26 @@ def migrate(context: click.Context, config: Path | None) -> None:
 
 @central.command()
 @config_option
+@click.pass_context
+def rebuild(context: click.Context, config: Path | None) -> None:
+    """Throw the folded tables away and make them anew from the log; the log is not touched.
+
+    With `fold_workers` processes on PostgreSQL. Stop the centre first: it would show half of it.
+    """
+    from central.folding.rebuild import rebuild as fold_anew
+
+    settings = _settings(context, config)
+
+    def told(done: int, of: int) -> None:
+        click.echo(f"{done:,} of {of:,} events", err=True)
+
+    with _opened(settings) as centre:
+        events = fold_anew(centre.database, settings.fold_workers, told)
+    click.echo(f"folded {events:,} events anew")
+
+
+@central.command()
+@config_option
 @click.option("--demo", is_flag=True, required=True, help="The demo province.")
 @click.pass_context
 def seed(context: click.Context, config: Path | None, demo: bool) -> None:

@@ -173,6 +173,22 @@ def devices(
     show(lambda: measure.run(measure.Plan(samples, crowd, work)), as_json)
 
 
+@bench.command()
+@common
+@click.option("--rounds", default=3, show_default=True, help="Refolds of each; medians are taken.")
+@click.option("--events", default=1_000_000, show_default=True, help="Length of the logs.")
+@click.option("--halls", default=100, show_default=True, help="Halls that share the centre's log.")
+@click.option("--workers", default=2, show_default=True, help="Processes that fold at the centre.")
+def rebuild(as_json: bool, work: Path, rounds: int, events: int, halls: int, workers: int) -> None:
+    """Making the tables anew from the log: a hall's, and the province's in PostgreSQL.
+
+    Floor: reading the same log in the same order and decoding every event.
+    """
+    from tests.bench import rebuild as measure
+
+    show(lambda: measure.run(measure.Plan(rounds, events, halls, workers, work)), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     # A polite kill, too, ends what the bench has started and clears its folder.
