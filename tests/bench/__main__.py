@@ -189,6 +189,20 @@ def rebuild(as_json: bool, work: Path, rounds: int, events: int, halls: int, wor
     show(lambda: measure.run(measure.Plan(rounds, events, halls, workers, work)), as_json)
 
 
+@bench.command()
+@common
+@click.option("--samples", default=100, show_default=True, help="Of each way.")
+@click.option("--database", type=DATABASES, default="sqlite", show_default=True)
+def latency(as_json: bool, work: Path, samples: int, database: str) -> None:
+    """From a decision at the centre to a window, and from a ticket to the province's tables.
+
+    Floor: one page of the centre and one of the hall, with nothing to wait for.
+    """
+    from tests.bench import latency as measure
+
+    show(lambda: measure.run(measure.Plan(samples, database, work)), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     # A polite kill, too, ends what the bench has started and clears its folder.

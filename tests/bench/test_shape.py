@@ -79,3 +79,30 @@ def test_devices(tmp_path: Path) -> None:
     assert {"card_read_ms", "ticket_print_ms", "page_capture_ms"} <= set(found)
     assert {"agents2_cpu_percent", "agents2_rss_mb", "agent_event_p99_ms"} <= set(found)
     assert found["agent_event_p99_ms"]["aim"] == "value < 100"
+
+
+def test_sync(tmp_path: Path) -> None:
+    found = figures(bench(tmp_path, "sync", "--rounds", "1", "--events", "300"), "sync")
+    names = {"push_events_per_s_sqlite", "push_events_per_s_postgresql"}
+    assert set(found) == {*names, "bytes_per_event_on_wire"}
+    assert {found[name]["aim"] for name in names} == {"ratio >= 0.8"}
+
+
+def test_ingest(tmp_path: Path) -> None:
+    sizes = ("--halls", "4", "--events", "60", "--batch", "30", "--small", "20")
+    found = figures(bench(tmp_path, "ingest", "--rounds", "1", *sizes), "ingest")
+    assert found["folded_events_per_s_postgresql"]["aim"] == "value > 20000"
+    assert "folded_events_per_s_postgresql_batches_of_20" in found
+
+
+def test_latency(tmp_path: Path) -> None:
+    found = figures(bench(tmp_path, "latency", "--samples", "2"), "latency")
+    for way in ("decision_to_window", "ticket_to_province"):
+        assert found[f"{way}_p99_ms"]["aim"] == "value < 1000"
+        assert found[f"{way}_p50_ms"]["value"] <= found[f"{way}_p99_ms"]["value"]
+
+
+def test_rebuild(tmp_path: Path) -> None:
+    sizes = ("--rounds", "2", "--events", "600", "--halls", "3")
+    found = figures(bench(tmp_path, "rebuild", *sizes), "rebuild")
+    assert set(found) == {"refold_events_per_s_edge", "refold_events_per_s_centre"}
