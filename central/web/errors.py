@@ -17,6 +17,7 @@ from central.blobs.service import (
 from central.halls.keys import BoxReplaced, HallIsRevoked
 from central.halls.service import CodeRefused, NoSuchHall
 from central.web.context import centre
+from central.web.refusals import RefusalLog
 from kiosk_ui.views import ErrorPage, Problem
 from sync.errors import (
     BadBatch,
@@ -54,6 +55,7 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     WrongOffset: (409, "wrong_offset"),
     ChecksumMismatch: (460, "checksum_mismatch"),
 }
+quiet = RefusalLog(log)
 RETRY_S: dict[int, int] = {429: 60, 503: 5}
 
 
