@@ -52,12 +52,12 @@ class Agents:
         """Settle what is open."""
         if self._watch is not None:
             self._watch.kill(block=False)
-        for far in self._stations.values():
+        for far in self._all():
             far.settle_lost()
 
     def devices(self) -> list[Device]:
         """All devices that hang on agents."""
-        return [device for far in self._stations.values() for device in far.devices.values()]
+        return [device for far in self._all() for device in far.devices.values()]
 
     def device(self, id: str) -> Device | None:
         """The device of that id."""
@@ -121,6 +121,9 @@ class Agents:
             case {"is": "answer"}:
                 far.answered(message)
 
+    def _all(self) -> list[FarStation]:
+        return list(self._stations.values())  # others may look while an agent comes or goes
+
     def _act(self, far: FarStation, message: Message) -> None:
         try:
             event = messages.read_event(message)
@@ -156,7 +159,7 @@ class Agents:
     def _look_again(self) -> None:
         while True:
             gevent.sleep(LOOK_EVERY_S)
-            for far in list(self._stations.values()):
+            for far in self._all():
                 gone_s = monotonic() - far.gone_at if far.gone_at is not None else 0.0
                 if gone_s > CALLS_WAIT_S:
                     far.settle_lost()

@@ -6,6 +6,8 @@ from devices.errors import UnknownDevice
 from domain.equipment import DOWN, DeviceRestartAsked, DeviceState
 from domain.errors import Refused
 from domain.events import Fact
+from edge.agents.agents import itself
+from edge.agents.service import known_devices
 from edge.node import HallNode
 from edge.overview.faults import advice, kind_words, reason_words
 from edge.stations.equipment import Equipment
@@ -16,8 +18,15 @@ URGENT = ("printer", "agent")
 
 
 def states(node: HallNode) -> list[DeviceState]:
-    """All devices that have ever been heard of and still belong to the hall."""
-    return node.store.states(DeviceState, "hall = ?", (node.id,))
+    """The devices of the hall: those of its settings, and those that its agents brought. What is
+    not there any more stays in the log.
+    """
+    agents = known_devices(node)
+    ids = {device.id for device in node.settings.devices}
+    for station, brought in agents.items():
+        ids |= {itself(station).id, *(device.id for device in brought)}
+    heard_of = node.store.states(DeviceState, "hall = ?", (node.id,))
+    return [device for device in heard_of if device.id in ids]
 
 
 def line(node: HallNode, device: DeviceState) -> OverviewDevice:
