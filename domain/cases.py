@@ -404,8 +404,19 @@ def _delivered(case: Case | None, event: Event) -> Case:
 def _withdrawn(case: Case | None, event: Event) -> Case:
     body = event.body
     assert isinstance(body, CaseWithdrawn)
-    stopped = {"due_on": None, "statutory_due_on": None, "reason": body.words or None}
-    return _step(require(case, "withdraw"), event, WITHDRAWN, **stopped)
+    return _step(
+        require(case, "withdraw"),
+        event,
+        WITHDRAWN,
+        due_on=None,
+        statutory_due_on=None,
+        reason=body.words or None,
+        before=None,
+        suspended_on=None,
+        special=None,
+        held_due_on=None,
+        held_statutory_on=None,
+    )
 
 
 @folds(Case, CaseClosed)

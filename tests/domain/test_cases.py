@@ -196,6 +196,14 @@ def test_nobody_decides_alone_what_he_reviewed() -> None:
     assert refusal(lambda: act(story, "grant")) == "needs_second_person"
 
 
+def test_a_case_withdrawn_while_its_clock_stood_still_waits_for_nothing() -> None:
+    story = Story().accepted()
+    act(story, "suspend")
+    act(story, "withdraw")
+    must_hold(story.case)
+    assert story.case.special is None and story.case.held_due_on is None
+
+
 def test_what_is_decided_on_the_spot_needs_one_person() -> None:
     story = Story(item=instant()).accepted()
     act(story, "grant")
