@@ -83,7 +83,8 @@ def _many(plain: Any, origin: Any, hints: tuple[Any, ...]) -> Any:
 def _dataclass(plain: Any, base: type) -> Any:
     if not isinstance(plain, dict):
         return _bad(base)
-    made = members(base).get(plain.get(NAME, ""))
+    name = plain.get(NAME)
+    made = members(base).get(name) if isinstance(name, str) else None
     if made is None:
         return _bad(base)
     hints = _hints(made)

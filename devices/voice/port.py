@@ -23,6 +23,11 @@ class Spoken:
     spoken: bool
     reason: str = ""
 
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "Spoken":
+        """Nobody will say whether it was heard: the machine with the loudspeaker is gone."""
+        return cls(False, reason)
+
 
 class Voice(Capability):
     """Says one thing after the other, never two at once."""

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from devices.printer.port import Printer, PrintOutcome
 from devices.printer.slip import TEST_SLIP, Slip
 from devices.registry import drivers
 from devices.relay import calls
-from devices.relay.codec import BadData, from_plain, members, to_plain
+from devices.relay.codec import NAME, BadData, from_plain, members, to_plain
 from devices.relay.framing import LONGEST, Framer, encode
 
 LEAVES = st.none() | st.integers() | st.text()
@@ -53,6 +54,12 @@ def test_garbage_is_refused_and_nothing_else(plain: Any) -> None:
             from_plain(plain, hint)
         except BadData:
             continue
+
+
+def test_a_name_that_is_no_text_is_garbage() -> None:
+    for name in ({}, [], 1, None):
+        with pytest.raises(BadData):
+            from_plain({NAME: name, "name": "x"}, Base)
 
 
 def test_a_slip_and_every_event_can_be_carried() -> None:
