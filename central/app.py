@@ -15,6 +15,7 @@ from central.blobs.routes import routes as blob_routes
 from central.catalog import service as catalog
 from central.centre import Centre
 from central.exceptions.routes import routes as exception_routes
+from central.eyes.routes import routes as eyes_routes
 from central.feed.routes import routes as feed_routes
 from central.feed.signals import FeedBell
 from central.folding.crew import folding_for
@@ -61,6 +62,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
         feed_routes,
         blob_routes,
         exception_routes,
+        eyes_routes,
         halls_routes,
         box_routes,
         identity_routes,
@@ -166,5 +168,8 @@ def _render(app: Flask, centre: Centre, topic: Topic) -> str:
     """A live page's fragment, words of its view included in the reader's language."""
     with app.app_context(), force_locale(locale_of(topic.lang)):
         if topic.page == "hall":
-            return render_template("central/_hall.html", view=hall_page(centre, topic.about))
+            parts: Served = app.extensions[EXTENSION]
+            refused = parts.refusals.of(topic.about)
+            view = hall_page(centre, topic.about, refused=refused)
+            return render_template("central/_hall.html", view=view)
         return render_template("central/_halls.html", view=halls_page(centre, topic.about))

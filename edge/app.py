@@ -27,6 +27,8 @@ from edge.cashier import routes as cashier
 from edge.centre_line import line as line_to_centre
 from edge.days.service import change_day
 from edge.exceptions import routes as exceptions
+from edge.eyes import routes as eyes
+from edge.eyes.facts import facts
 from edge.feedback import routes as feedback
 from edge.floor import Floor
 from edge.guidance import routes as guidance
@@ -53,7 +55,7 @@ from edge.reception.scans import Scans
 from edge.roster import routes as roster
 from edge.scanning import routes as scanning
 from edge.scanning.tray import Trays
-from edge.schedule import Exchange, schedule
+from edge.schedule import VERSION, Exchange, schedule
 from edge.secrets import Secrets, key_path, open_secrets
 from edge.settings import Settings
 from edge.signing import routes as signing
@@ -70,6 +72,7 @@ from kiosk_ui.http.safety import protect
 from kiosk_ui.http.streams import Streams
 from sync.blobs import BlobStore, address_key
 from sync.clock import HybridClock
+from sync.push import batch_rate
 from sync.refold import refold_if_needed
 from sync.store import Store
 from sync.writer import Committed, Writer
@@ -183,6 +186,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     wires.connect(node, streams, signs.follow, Aloud(node, desk.equipment).follow)
     desk.equipment.on(PadPageChanged, lambda event: streams.touch(pad_channel(event.station)))
     _dress(app, node, secrets)
+    rate = batch_rate()
     for blueprint in (
         stations.blueprint(node, pairing),
         reception.blueprint(node, desk),
@@ -195,6 +199,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         acceptance.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
         exceptions.blueprint(node),
+        eyes.blueprint(node, line, lambda: facts(node, line, rate), VERSION),
         overview.blueprint(node, line, pairing, gate, desk.equipment),
         feedback.blueprint(node, desk.equipment),
         scanning.blueprint(node, desk.equipment, Trays()),
@@ -206,7 +211,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     port = AgentsPort(node, desk.equipment.agents, authority)
     change_day(node)
     signs.show_all()
-    exchange = Exchange(node, writer, standing, line, lambda: streams.touch(OVERVIEW))
+    exchange = Exchange(node, writer, standing, line, lambda: streams.touch(OVERVIEW), rate)
     jobs = schedule(node, exchange, lambda: line_to_centre(settings, store, standing.key))
     jobs.add_job(
         lambda: streams.touch(*every_channel(node)), "interval", seconds=REPAINT_S, id="repaint"

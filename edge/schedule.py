@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from edge.days.service import change_day
+from edge.eyes.facts import facts
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.standing import BoxStanding
@@ -84,6 +85,7 @@ class Exchange:
             box=box.name,
             baton=box.baton,
             restored=box.restored,
+            facts=facts(self.node, self.line, self.rate),
         )
         self._saw(outcome.state, outcome.reason)
         self.line.met(outcome.skew_ms, outcome.hall_state)

@@ -1,11 +1,15 @@
 """Settling a node into a fresh store, and what it still has to hand up."""
 
 from pathlib import Path
+from typing import Final
 
-from sync.envelope import event_hash
+from sync.envelope import event_hash, parse_header
 from sync.protocol import Place
 from sync.store import Store
 from sync.transaction import PUT_VALUE
+
+LOOKED_AT: Final = 100
+"""Events whose length stands for that of all that wait."""
 
 
 def settle_in(path: Path, key: bytes, node: str, values: dict[str, str]) -> None:
@@ -53,3 +57,18 @@ def backlog(store: Store) -> int:
         held = max(known.seq if known else 0, branch_kept(store, epoch))
         waiting += store.head(node, epoch).seq - held
     return waiting
+
+
+def backlog_size(store: Store) -> tuple[int, int | None]:
+    """(about how many bytes wait to be handed up, wall ms of the oldest event of them)."""
+    node, size, oldest = store.node(), 0, None
+    for epoch in store.epochs() if node else ():
+        known = store.acknowledged(epoch)
+        held = max(known.seq if known else 0, branch_kept(store, epoch))
+        lines = store.lines(epoch, held, LOOKED_AT, 1 << 30)
+        if lines:
+            waiting = store.head(node or "", epoch).seq - held
+            size += sum(map(len, lines)) * waiting // len(lines)
+            at_ms = parse_header(lines[0]).at // 1000
+            oldest = at_ms if oldest is None else min(oldest, at_ms)
+    return size, oldest

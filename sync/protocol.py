@@ -106,6 +106,26 @@ class Baton(msgspec.Struct, frozen=True):
     passed: list[str] = []
 
 
+class HallFacts(msgspec.Struct, frozen=True):
+    """How a hall stands, in its own words.
+
+    ``backlog_bytes`` about; ``oldest_ms``: wall ms of the oldest event that waits; ``bytes_per_s``:
+    what the line has lately carried up; ``trouble``: a stable word of what went wrong last with the
+    line, empty when all is well; ``blobs_stuck``: blobs that do not go up by themselves.
+    """
+
+    backlog_bytes: int = 0
+    oldest_ms: int | None = None
+    blobs: int = 0
+    blob_bytes: int = 0
+    blobs_stuck: int = 0
+    bytes_per_s: int | None = None
+    trouble: str = ""
+    disk_free_mb: int | None = None
+    disk_mb: int | None = None
+    exceptions: int = 0
+
+
 class Hello(msgspec.Struct, frozen=True):
     """A hall's regular sign of life: the head of its log and what is still to be pushed.
 
@@ -121,6 +141,7 @@ class Hello(msgspec.Struct, frozen=True):
     baton: Baton | None = None
     restored: bool = False
     signed: list[Place] = []
+    facts: HallFacts | None = None
 
 
 class SignedRecipient(msgspec.Struct, frozen=True):

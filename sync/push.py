@@ -25,6 +25,7 @@ from sync.protocol import (
     Baton,
     Fork,
     Gap,
+    HallFacts,
     Hello,
     HelloReply,
     Place,
@@ -141,6 +142,7 @@ def say_hello(
     box: str = "",
     baton: Baton | None = None,
     restored: bool = False,
+    facts: HallFacts | None = None,
 ) -> HelloOutcome:
     """Tell the centre that this hall is there and how far its log is. Never raises for the line."""
     node = store.node()
@@ -157,6 +159,7 @@ def say_hello(
         baton=baton,
         restored=restored,
         signed=signed_for(store),
+        facts=facts,
     )
     try:
         reply = link.call("POST", HELLO, msgspec.json.encode(hello)).read(HelloReply)

@@ -6,17 +6,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from central.store import schema
 from central.store.database import Database, upsert
+from sync.protocol import HallFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """``last_at``: wall ms of the last sign of life; ``backlog`` and ``version`` are the hall's own
-    words; ``skew_ms`` is its clock less ours.
+    words, ``facts`` the rest of them; ``skew_ms`` is its clock less ours.
     """
 
     node: str
@@ -24,6 +27,7 @@ class Contact:
     backlog: int | None = None
     skew_ms: int | None = None
     version: str | None = None
+    facts: HallFacts | None = None
 
 
 class ContactBook:
@@ -40,7 +44,7 @@ class ContactBook:
         with self._database.read() as connection:
             rows = connection.execute(sa.select(schema.contact)).all()
         with self._lock:
-            self._known = {row.node: Contact(*row) for row in rows} | self._known
+            self._known = {row.node: _contact(row) for row in rows} | self._known
 
     def get(self, node: str) -> Contact | None:
         """The last contact with a hall."""
@@ -59,16 +63,17 @@ class ContactBook:
         backlog: int | None = None,
         skew_ms: int | None = None,
         version: str | None = None,
+        facts: HallFacts | None = None,
     ) -> bool:
         """Note a sign of life; True when the hall had told another backlog or skew before."""
         with self._lock:
             known = self._known.get(node) or Contact(node, at_ms)
-            told = {"backlog": backlog, "skew_ms": skew_ms, "version": version}
+            told = {"backlog": backlog, "skew_ms": skew_ms, "version": version, "facts": facts}
             said = {name: word for name, word in told.items() if word is not None}
             new = replace(known, last_at=max(at_ms, known.last_at), **said)  # type: ignore[arg-type]
             self._known[node] = new
             self._unsaved.add(node)
-        return (known.backlog, known.version) != (new.backlog, new.version)
+        return _shown(known) != _shown(new)
 
     def save(self) -> None:
         """Write what has changed since the last call."""
@@ -78,5 +83,21 @@ class ContactBook:
         if not rows:
             return
         with self._database.write() as tx:
-            values = [(c.node, c.last_at, c.backlog, c.skew_ms, c.version) for c in rows]
-            upsert(tx, schema.contact, values)
+            upsert(tx, schema.contact, [_row(contact) for contact in rows])
+
+
+def _shown(contact: Contact) -> tuple[object, ...]:
+    """What a page would show otherwise when it changed; the rest goes on by itself."""
+    facts = contact.facts or HallFacts()
+    return (contact.backlog, contact.version, facts.blobs, facts.trouble, facts.exceptions)
+
+
+def _row(contact: Contact) -> tuple[object, ...]:
+    facts = msgspec.json.encode(contact.facts).decode() if contact.facts else None
+    c = contact
+    return (c.node, c.last_at, c.backlog, c.skew_ms, c.version, facts)
+
+
+def _contact(row: Any) -> Contact:
+    facts = msgspec.json.decode(row.facts, type=HallFacts) if row.facts else None
+    return Contact(row.node, row.last_at, row.backlog, row.skew_ms, row.version, facts)

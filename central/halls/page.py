@@ -5,6 +5,7 @@ The hall shows the same tables; after a cut line the two agree to the last event
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,7 +18,8 @@ from central.feed.service import scopes
 from central.halls import figures as figures_sql
 from central.halls.contact import Contact
 from central.halls.service import HallRecord, NoSuchHall
-from central.halls.views import Known, all_known, local, row
+from central.halls.sync_alarms import sync_alarms
+from central.halls.views import Known, all_known, local, oldest_s, row
 from central.halls.words import device_words, reason_words, stray_words
 from central.store import schema, states
 from domain.days import QueueDay, QueuePace
@@ -44,8 +46,10 @@ LATEST = 50
 BodyT = TypeVar("BodyT")
 
 
-def hall_page(centre: Centre, node: str, staff_name: str = "") -> HallPage:
-    """The page of one hall. Raises NoSuchHall."""
+def hall_page(
+    centre: Centre, node: str, staff_name: str = "", refused: Mapping[str, int] | None = None
+) -> HallPage:
+    """The page of one hall; ``refused`` counts what was refused in its name. Raises NoSuchHall."""
     now_ms = centre.now_ms
     with centre.database.read() as connection:
         known = next(iter(all_known(centre, connection, node)), None)
@@ -62,8 +66,12 @@ def hall_page(centre: Centre, node: str, staff_name: str = "") -> HallPage:
             windows=look.windows_shown(),
             devices=look.devices(),
             tickets=look.tickets(),
-            sync=_sync(connection, node, known.contact),
-            alarms=(*_other_boxes(connection, known), *_alarms(known, look.device_states)),
+            sync=_sync(connection, node, known.contact, now_ms, sum((refused or {}).values())),
+            alarms=(
+                *_other_boxes(connection, known),
+                *_alarms(known, look.device_states),
+                *sync_alarms(known, refused or {}, now_ms),
+            ),
             staff_name=staff_name,
             exceptions=count_open(connection, node),
         )
@@ -216,14 +224,17 @@ def _silent_since(known: Known) -> Any:
     return local(known.contact.last_at)
 
 
-def _sync(connection: sa.Connection, node: str, contact: Contact | None) -> SyncState:
+def _sync(
+    connection: sa.Connection, node: str, contact: Contact | None, now_ms: int, refused: int
+) -> SyncState:
     h = schema.head
     heads = connection.execute(
         sa.select(h).where(h.c.node == node, h.c.seq > 0).order_by(h.c.epoch)
     ).all()
     skew = contact.skew_ms if contact else None
+    own = _own_words(contact, now_ms) | {"refused": refused}
     if not heads:
-        return SyncState(1, 0, "—", 0, 0, skew, None)
+        return SyncState(1, 0, "—", 0, 0, skew, None, **own)
     newest = heads[-1]
     return SyncState(
         newest.epoch,
@@ -233,7 +244,25 @@ def _sync(connection: sa.Connection, node: str, contact: Contact | None) -> Sync
         sum(head.seq for head in heads),
         skew,
         local(newest.last_at) if newest.last_at else None,
+        **own,
     )
+
+
+def _own_words(contact: Contact | None, now_ms: int) -> dict[str, Any]:
+    """What a hall said of itself."""
+    facts = contact.facts if contact else None
+    version = {"version": (contact.version or "") if contact else ""}
+    if facts is None:
+        return version
+    rate = facts.bytes_per_s
+    return version | {
+        "backlog_mb": round(facts.backlog_bytes / 1e6, 1),
+        "oldest_s": oldest_s(contact, now_ms),
+        "blobs": facts.blobs,
+        "mbit_s": None if rate is None else round(rate * 8 / 1e6, 1),
+        "disk_free_mb": facts.disk_free_mb,
+        "disk_mb": facts.disk_mb,
+    }
 
 
 def _other_boxes(connection: sa.Connection, known: Known) -> list[Alarm]:

@@ -57,7 +57,7 @@ def new_hall() -> Response:
 @role("province")
 def hall(node: str) -> Response:
     """One hall."""
-    view = hall_page(centre(), node, admin().name)
+    view = hall_page(centre(), node, admin().name, served().refusals.of(node))
     return page("central/hall.html", view, here=f"/halls/{node}")
 
 

@@ -111,7 +111,14 @@ def row(known: Known, figures: Figures | None, now_ms: int) -> HallRow:
         devices_down=day.devices_down,
         alarms=alarm_count(known.state, day),
         mean_rating=day.rating,
+        oldest_s=oldest_s(contact, now_ms),
     )
+
+
+def oldest_s(contact: Contact | None, now_ms: int) -> int | None:
+    """The age of the oldest event that a hall still has to hand up, when it last spoke or now."""
+    at_ms = contact.facts.oldest_ms if contact and contact.facts else None
+    return None if at_ms is None else _seconds(now_ms, at_ms)
 
 
 def alarm_count(state: str, day: Figures) -> int:

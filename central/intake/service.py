@@ -98,6 +98,7 @@ def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
         backlog=hello.backlog,
         skew_ms=hello.wall_ms - now_ms,
         version=hello.version,
+        facts=hello.facts,
     )
     with centre.database.read() as connection:
         expects = log_sql.head(connection, node, hello.head.epoch)

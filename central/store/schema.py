@@ -96,6 +96,7 @@ contact = _table(
     _int("backlog", null=True),
     _int("skew_ms", null=True),
     _text("version", null=True),
+    _text("facts", null=True),
 )
 
 head = _table(

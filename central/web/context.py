@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app, g
 
 from central.centre import Centre
+from central.eyes.refusals import RefusalBook
 from central.feed.signals import FeedBell
 from central.halls.service import HallRecord
 from central.identity.service import Admin
@@ -27,6 +28,7 @@ class Served:
     bell: FeedBell
     live: LivePages
     lane: CatchUpLane
+    refusals: RefusalBook = field(default_factory=RefusalBook)
 
 
 def served() -> Served:

@@ -16,7 +16,7 @@ from central.blobs.service import (
 )
 from central.halls.keys import BoxReplaced, HallIsRevoked
 from central.halls.service import CodeRefused, NoSuchHall
-from central.web.context import centre
+from central.web.context import centre, served
 from central.web.refusals import RefusalLog
 from kiosk_ui.views import ErrorPage, Problem
 from sync.errors import (
@@ -79,6 +79,7 @@ def refusal(status: int, message: Refusal) -> Response:
 def _refuse(error: Exception) -> Response:
     kind = next(k for k in type(error).__mro__ if k in REFUSALS)
     status, word = REFUSALS[kind]
+    served().refusals.note(dict(request.headers), word)
     level = logging.INFO if status == 404 else logging.WARNING
     log.log(level, "refused %s %s: %s", request.method, request.path, word)
     time = None

@@ -92,6 +92,16 @@ COMMANDS = (
         module="sync.cli",
     ),
     Command(
+        "sync",
+        "how sync stands: backlog, age, rate, errors, clock, disk",
+        "Asks a running node how it stands with the centre, or the centre how it stands with\n"
+        "every hall; with a progress bar while a backlog drains.\n\n"
+        "  ./hall sync status --config hall.toml\n"
+        "  ./hall sync status --watch\n"
+        "  ./hall sync status --url http://127.0.0.1:8000 --json",
+        module="sync.status_cli",
+    ),
+    Command(
         "bench",
         "measure: tickets per second, card to ticket, set-up",
         "Runs a benchmark and prints one JSON object; each figure stands beside the floor that\n"

@@ -32,7 +32,8 @@ from kiosk_ui.views import (
     OverviewStation,
     OverviewWindow,
 )
-from sync.node import backlog
+from sync import blob_queue
+from sync.node import backlog, backlog_size
 
 
 def overview(
@@ -110,12 +111,16 @@ def _window(node: HallNode, name: str, state: WindowState | None) -> OverviewWin
 
 def _line(node: HallNode, line: LineWatch) -> Line:
     known = node.store.acknowledged(node.store.epochs()[-1])
+    size, oldest_ms = backlog_size(node.store)
     return Line(
         "connected" if line.connected else "cut",
         node.local(line.now.since_ms),
         backlog(node.store),
         known.seq if known else None,
         node.store.value("centre") or "",
+        round(size / 1e6, 1),
+        node.local(oldest_ms) if oldest_ms is not None else None,
+        blob_queue.waiting(node.store).blobs,
     )
 
 

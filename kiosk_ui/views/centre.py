@@ -24,7 +24,7 @@ class HallTotals:
 
 @dataclass(frozen=True, slots=True)
 class HallRow:
-    """One hall; ``backlog`` is the hall's own last report, in events."""
+    """One hall; ``backlog`` is the hall's own last report, in events, ``oldest_s`` their age."""
 
     id: str
     name: str
@@ -40,6 +40,7 @@ class HallRow:
     devices_down: int
     alarms: int
     mean_rating: float | None
+    oldest_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,11 @@ class TicketRow:
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """How far the centre has a hall's log; ``head_hash`` is the short form."""
+    """How far the centre has a hall's log; ``head_hash`` is the short form.
+
+    From ``backlog_mb`` on the hall's own last words; ``oldest_s``: age of the oldest event that
+    waits; ``mbit_s``: what its line carries up; ``refused``: requests refused in its name.
+    """
 
     epoch: int
     seq: int
@@ -98,6 +103,14 @@ class SyncState:
     received_events: int
     skew_ms: int | None
     last_batch_at: datetime | None
+    backlog_mb: float | None = None
+    oldest_s: int | None = None
+    blobs: int | None = None
+    mbit_s: float | None = None
+    disk_free_mb: int | None = None
+    disk_mb: int | None = None
+    version: str = ""
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

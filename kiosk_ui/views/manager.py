@@ -92,6 +92,9 @@ class Line:
     backlog_events: int
     last_receipt_seq: int | None
     centre_name: str
+    backlog_mb: float = 0.0
+    oldest: datetime | None = None
+    blobs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def test_a_database_from_before_versions_is_taken_over(empty: Database) -> None:
         tables = schema.metadata.sorted_tables
         schema.metadata.create_all(tx, [t for t in tables if not t.name.startswith(LATER)])
         tx.exec_driver_sql("DROP INDEX event_shared")
+        tx.exec_driver_sql("ALTER TABLE contact DROP COLUMN facts")
         head(tx, NODE, 1, lock=True)
         append(tx, [parse_header(line) for line in chain(tickets_taken(3))], 1)
     before, now = derived.prepare(empty, PARTITIONS)

@@ -1,0 +1,1 @@
+"""Eyes: how sync stands with every hall, for Prometheus and whoever asks."""

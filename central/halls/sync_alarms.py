@@ -1,0 +1,43 @@
+"""What of a hall's sync wants a person: forgeries, a wrong clock, a full disk, old backlog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flask_babel import gettext as _
+
+from central.eyes.refusals import ALARMING
+from central.halls.views import Known, local, oldest_s
+from kiosk_ui.views import Alarm
+
+SKEW_MS = 60_000
+LOW_DISK_MB = 2048
+OLD_S = 24 * 3600
+
+
+def sync_alarms(known: Known, refused: Mapping[str, int], now_ms: int) -> Iterator[Alarm]:
+    """All of them, the worst first."""
+    contact, now = known.contact, local(now_ms)
+    forged = sum(count for word, count in refused.items() if word in ALARMING)
+    if forged:
+        text = _("以这个大厅名义发来的请求被拒 %(n)s 次（签名、重放或内容不对）", n=forged)
+        yield Alarm("red", text, now, _("没有任何影响；请核对是否有人冒用或主机密钥有误。"))
+    if contact is None:
+        return
+    if abs(contact.skew_ms or 0) > SKEW_MS:
+        seconds = abs(contact.skew_ms or 0) // 1000
+        text = _("大厅时钟与省中心相差 %(n)s 秒", n=seconds)
+        yield Alarm("amber", text, now, _("请大厅校准时钟；它的记录先后次序不受影响。"))
+    facts = contact.facts
+    if facts is None:
+        return
+    if facts.disk_free_mb is not None and facts.disk_free_mb < LOW_DISK_MB:
+        text = _("大厅磁盘只剩 %(n)s MB", n=facts.disk_free_mb)
+        yield Alarm("amber", text, now, _("影像收到回执后会自动腾出空间；请检查其他文件。"))
+    if facts.blobs_stuck:
+        text = _("%(n)s 份影像无法上传", n=facts.blobs_stuck)
+        yield Alarm("amber", text, now, _("请大厅重新扫描这些材料。"))
+    age_s = oldest_s(contact, now_ms)
+    if known.state == "online" and age_s is not None and age_s > OLD_S:
+        text = _("在线，但最早的待上传记录已有 %(n)s 小时", n=age_s // 3600)
+        yield Alarm("amber", text, now, _("请检查大厅线路和被拒原因。"))

@@ -1,0 +1,59 @@
+"""How sync stands at a node, as it answers under `STATUS`; ``./hall sync status`` shows it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sync.protocol import HallFacts
+
+STATUS = "/sync/status"
+
+
+class HallStatus(msgspec.Struct, frozen=True, tag_field="node_kind", tag="hall"):
+    """A hall's own. ``line``: connected, cut, refused, fork …, so since ``since_ms`` (wall ms).
+
+    ``signed_for``: the last event the centre has signed for. ``skew_ms``: our clock less its.
+    """
+
+    node: str
+    name: str
+    version: str
+    line: str
+    since_ms: int
+    reason: str
+    backlog: int
+    signed_for: int
+    facts: HallFacts
+    skew_ms: int | None = None
+    hall_state: str = ""
+
+
+class HallAtCentre(msgspec.Struct, frozen=True):
+    """One hall as the centre sees it. ``refused``: requests in its name, by the refusal's word."""
+
+    node: str
+    name: str
+    state: str
+    last_contact_s: int | None
+    backlog: int | None
+    skew_ms: int | None
+    version: str | None
+    facts: HallFacts | None
+    refused: dict[str, int] = {}
+
+
+class CentreStatus(msgspec.Struct, frozen=True, tag_field="node_kind", tag="centre"):
+    """The centre's: every hall that was ever heard. ``unfolded``: events that wait to be folded.
+
+    ``at_work``, ``waiting``, ``turned_away``: the lane of those who catch up.
+    """
+
+    name: str
+    halls: list[HallAtCentre]
+    unfolded: int
+    at_work: int
+    waiting: int
+    turned_away: int
+
+
+Status = HallStatus | CentreStatus
