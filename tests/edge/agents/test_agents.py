@@ -179,3 +179,32 @@ def test_an_agent_that_was_never_paired_says_so(tmp_path: Path) -> None:
     shown = CliRunner().invoke(agent_command, ["--config", str(config)])
     assert shown.exit_code == 1
     assert "./hall agent pair" in shown.output
+
+
+@pytest.mark.fault
+def test_a_node_that_stands_still_is_noticed_and_found_again(
+    node: NodeProcess, tmp_path: Path
+) -> None:
+    """No line is reset and nothing is closed: there is only silence."""
+    assert node.process is not None
+    with agent(node, tmp_path / "w1", station="W1") as running:
+        node.process.send_signal(signal.SIGSTOP)
+        until(lambda: not running.line.up.is_set())
+        node.process.send_signal(signal.SIGCONT)
+        assert running.line.up.wait(30)
+
+
+def test_a_far_device_is_restarted_from_the_overview(
+    node: NodeProcess, paired: Path, reader: Running
+) -> None:
+    manager = requests.Session()
+    form = {"staff_no": "1009", "password": PASSWORD}
+    assert manager.post(f"{node.url}/sign-in", data=form, timeout=20).ok
+    with agent(node, paired, spec("K1-R", "idcard", "sdt", reader.wire)) as running:
+        until(lambda: (s := node.device("K1-R")) and s.state == "up")
+        before = running.supervisor.health()[0].since
+        url = f"{node.url}/overview/devices/K1-R/restart"
+        assert manager.post(url, timeout=20).ok
+        until(lambda: running.supervisor.health()[0].since > before)
+        until(lambda: running.supervisor.health()[0].state == "up")
+        assert node.device("K1-R").state == "up"  # type: ignore[union-attr]
