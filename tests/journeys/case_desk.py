@@ -30,6 +30,30 @@ class CaseDesk:
         self.page.wait_for_url(re.compile(r"/case/[0-9a-f-]{36}$"))
         self.stands("填写中")
 
+    def find(self, number: str) -> None:
+        """From any page of the desk or the console: by its number."""
+        if not self.page.url.endswith("/case"):
+            self.page.goto(re.sub(r"^(https?://[^/]+).*", r"\1/case", self.page.url))
+        expect(self.page.locator("html[data-ready]")).to_have_count(1)
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("/")
+        self.page.keyboard.type(number)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(re.compile(r"/case/[0-9a-f-]{36}$"))
+        expect(self.page.locator("html[data-ready]")).to_have_count(1)
+
+    def pay(self, reduction: int = 0) -> None:
+        """Take the fee: the n-th reduction, cash."""
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_url("**/cashier/*")
+        expect(self.page.locator("html[data-ready]")).to_have_count(1)
+        expect(self.page.locator(".fee select").first).to_be_focused()
+        for _ in range(reduction):
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_url("**/case/*")
+        expect(self.page.locator("html[data-ready]")).to_have_count(1)
+
     def holds(self, question: str, answer: str) -> None:
         """Wait until an answer stands there, without typing it."""
         expect(self.page.locator(f"[name={question}]")).to_have_value(answer)

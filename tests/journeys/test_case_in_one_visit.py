@@ -52,6 +52,7 @@ def test_a_case_from_the_card_to_the_rating(running: House, chromium: Browser) -
 
     clerk.page.keyboard.press("Escape")
     clerk.page.wait_for_url("**/window")
+    clerk.page.wait_for_function("window.htmx && document.readyState === 'complete'")
     clerk.press("finish")
     pad = running.devices.pads["01"]
     clerk.sees(lambda seen: seen.pad == "asking")

@@ -31,8 +31,16 @@ function note(target, wait) {
   const name = holder.dataset.name ?? holder.name;
   changed.set(name, () => answerOf(holder));
   if (holder.dataset.answer === "table") growTable(holder);
+  else ask(name, holder.value);
   clearTimeout(timer);
   timer = setTimeout(flush, wait);
+}
+
+// A question that an answer brings is there before the next key is pressed; the server has the word.
+function ask(name, value) {
+  for (const block of form.querySelectorAll(`[data-when="${CSS.escape(name)}"]`)) {
+    block.hidden = block.dataset.equals !== value;
+  }
 }
 
 function answerOf(holder) {
@@ -117,6 +125,7 @@ export function show(told) {
     line.textContent = words;
     line.hidden = !words;
   }
+  if (changed.size) return; // what was typed since then may ask other questions
   const shown = new Set(told.shown);
   for (const block of form.querySelectorAll("[data-question]")) {
     block.hidden = !shown.has(block.dataset.question);

@@ -82,6 +82,8 @@ function fill(dialog, template) {
 // In the capture phase, before htmx sees it.
 document.addEventListener("submit", (event) => {
   if (!event.target.hasAttribute("hx-post")) return;
+  // A fragment the stream has just brought may not be htmx's own yet: the whole page would reload.
+  window.htmx?.process(event.target);
   if (underWay || performance.now() - lastEnd < PAUSE_MS) {
     event.preventDefault();
     event.stopImmediatePropagation();
