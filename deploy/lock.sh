@@ -9,6 +9,7 @@ lock() {
 }
 lock runtime
 lock dev --constraint deploy/runtime.lock
+lock fuzz --constraint deploy/runtime.lock
 lock pcsc
 lock node
 lock tools

@@ -116,6 +116,17 @@ COMMANDS = (
         frontend=True,
     ),
     Command(
+        "fuzz",
+        "search for bytes that break a parser",
+        "Feeds every parser of bytes from outside (frames of devices, cards, batches, events)\n"
+        "bytes that grow towards each of its branches. Exit status 1 with the bytes of a find.\n\n"
+        "  ./hall fuzz                       30 s for each\n"
+        "  ./hall fuzz --target sdt --seconds 600\n"
+        "  ./hall fuzz --list",
+        module="tests.fuzz",
+        lock="fuzz",
+    ),
+    Command(
         "fault",
         "break things on purpose and count what was lost",
         "Cuts the power under the stores, kills processes, flips bits, spoils the line and the\n"

@@ -20,7 +20,7 @@ from deploy.setup.paths import DEPLOY, STATE
 from deploy.setup.progress import say
 
 # dev holds everything of runtime at the same versions, so it serves where runtime is asked for.
-LOCKS = {"runtime": ("dev", "runtime"), "dev": ("dev",)}
+LOCKS = {"runtime": ("dev", "runtime"), "dev": ("dev",), "fuzz": ("fuzz",)}
 
 
 @dataclass(frozen=True, slots=True)

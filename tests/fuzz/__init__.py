@@ -1,0 +1,1 @@
+"""Every parser of bytes from outside, under any bytes."""
