@@ -12,6 +12,9 @@ from central.store import schema
 from central.store.database import upsert
 from domain.events import CENTRE_TO
 
+LITTLE = 50
+"""Events: what a hall that is up to date hands up in a minute."""
+
 _FOLDING = 0x464F4C44  # ASCII FOLD
 
 
@@ -42,14 +45,16 @@ EVERYTHING = Share(0, 1)
 
 
 def waiting(connection: sa.Connection, limit: int, share: Share = EVERYTHING) -> list[Run]:
-    """What waits to be folded, at most ``limit`` events, longest unfolded first."""
+    """What waits to be folded, at most ``limit`` events: little from halls that are up to date
+    first, so that a backlog delays nobody; then what has waited longest.
+    """
     h, f = schema.head, schema.folded
     done = sa.func.coalesce(f.c.seq, 0).label("done")
     rows = connection.execute(
         sa.select(h.c.node, h.c.epoch, h.c.seq, done)
         .select_from(h.outerjoin(f, sa.and_(f.c.node == h.c.node, f.c.epoch == h.c.epoch)))
         .where(done < h.c.seq)
-        .order_by(h.c.last_at, h.c.node, h.c.epoch)
+        .order_by(h.c.seq - done > LITTLE, h.c.last_at, h.c.node, h.c.epoch)
     )
     runs: list[Run] = []
     for row in rows:

@@ -203,6 +203,25 @@ def latency(as_json: bool, work: Path, samples: int, database: str) -> None:
     show(lambda: measure.run(measure.Plan(samples, database, work)), as_json)
 
 
+@bench.command()
+@common
+@click.option("--halls", default=3_316, show_default=True, help="Fewer: the rest by a model.")
+@click.option("--day", default=1.0, show_default=True, help="Share of a day that waits.")
+@click.option("--connections", default=32, show_default=True, help="Halls that send at a time.")
+@click.option("--workers", default=2, show_default=True, help="Processes that fold.")
+def storm(
+    as_json: bool, work: Path, halls: int, day: float, connections: int, workers: int
+) -> None:
+    """A province that was dark for a day comes back at once, while one hall goes on working.
+
+    With all 3,316 halls about 1,860,000 events are packed beforehand: a quarter of a minute and a
+    gigabyte of memory.
+    """
+    from tests.bench import storm as measure
+
+    show(lambda: measure.run(measure.Plan(halls, day, connections, workers, work)), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     # A polite kill, too, ends what the bench has started and clears its folder.

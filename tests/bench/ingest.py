@@ -107,17 +107,17 @@ def _round(where: Path, made: Databases, plan: Plan, batch: int, rates: Rates) -
         centre.require_no_exception()
     rates.folded.append(total / took)
     rates.signed.append(total / told["seconds"])
-    rates.floor.append(total / _floor(where, made, plan, batch))
+    rates.floor.append(total / bare_seconds(where, made, total, batch))
     say(
         f"batches of {batch}: {rates.folded[-1]:,.0f} folded, "
         f"{rates.signed[-1]:,.0f} acknowledged, bare {rates.floor[-1]:,.0f} events/s"
     )
 
 
-def _floor(where: Path, made: Databases, plan: Plan, batch: int) -> float:
+def bare_seconds(where: Path, made: Databases, events: int, batch: int) -> float:
     """Seconds of the bare server for as many events in batches of this size."""
     key, node = NodeKey.generate(), "h-510000-01"
-    lines = itertools.islice(History(node).lines(), plan.halls * plan.events)
+    lines = itertools.islice(History(node).lines(), events)
     wires, prev = [], genesis(node, 1)
     while chunk := list(itertools.islice(lines, batch)):
         wires.append(bare_batch(chunk, prev, key))

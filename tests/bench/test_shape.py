@@ -106,3 +106,9 @@ def test_rebuild(tmp_path: Path) -> None:
     sizes = ("--rounds", "2", "--events", "600", "--halls", "3")
     found = figures(bench(tmp_path, "rebuild", *sizes), "rebuild")
     assert set(found) == {"refold_events_per_s_edge", "refold_events_per_s_centre"}
+
+
+def test_storm(tmp_path: Path) -> None:
+    found = figures(bench(tmp_path, "storm", "--halls", "4", "--day", "0.01"), "storm")
+    assert found["province_whole_s"]["aim"] == "value < 600"
+    assert {"live_hall_worst_delay_ms", "centre_rss_mb", "halls_simulated"} <= set(found)
