@@ -20,7 +20,7 @@ from central.halls import service as halls
 from central.identity import service as identity
 from central.seed import is_empty, seed_demo
 from central.settings import BadSettings, Settings, load_settings
-from central.store import states
+from central.store import distribution, states
 from central.store.database import WrongDatabase
 from sync.keys import BadKey, write_secret
 
@@ -84,6 +84,15 @@ def migrate(context: click.Context, config: Path | None) -> None:
         click.echo(f"version {now}: nothing to do")
     else:
         click.echo(f"version {before or 'none (a new database)'} -> {now}")
+
+
+@central.command()
+def citus() -> None:
+    """Print the statements that distribute the tables over a Citus cluster, made from the schema.
+
+    They have not been tried; docs/how-to/postgresql.md says what to look at.
+    """
+    click.echo("\n".join(distribution.statements()))
 
 
 @central.command()

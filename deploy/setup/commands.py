@@ -103,16 +103,17 @@ COMMANDS = (
     ),
     Command(
         "bench",
-        "measure: tickets per second, card to ticket, set-up",
+        "measure: tickets per second, card to ticket, sync, a province",
         "Runs a benchmark and prints one JSON object; each figure stands beside the floor that\n"
         "this machine sets, measured in the same run.\n\n"
         "  ./hall bench ticket --json\n"
         "  ./hall bench card --json\n"
         "  ./hall bench devices --json\n"
-        "  ./hall bench setup --json",
+        "  ./hall bench setup --json\n"
+        "  ./hall bench sync --json",
         module="tests.bench",
         lock="dev",
-        packages=("wrk", "fonts-wqy-microhei", "fonts-noto-cjk"),
+        packages=("wrk", "fonts-wqy-microhei", "fonts-noto-cjk", "postgresql"),
         frontend=True,
     ),
     Command(

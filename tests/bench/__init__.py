@@ -9,7 +9,12 @@ load       HTTP load with wrk
 streams    a process that holds live streams open
 proof      what was answered is in the store: once, chained, folded
 disk       one row a commit, one page a sync
-ticket, card, setup, servers   the benches
+history    a hall's log, seeded and chained
+province   a centre, its database, halls that are enrolled in it
+centre     that centre as a process
+senders    many halls that push, in one process
+ticket, card, setup, servers, sync, ingest, latency, storm, rebuild   the benches
+bare       a server that unpacks, checks and inserts: the floor of `sync`, `ingest` and `storm`
 wires      reader and printer drivers without a hall: the floor of `card`
 tiny       the app that all servers of `servers` run
 loop       that app on the house's own server

@@ -22,31 +22,35 @@ def programs() -> Path:
     return found[-1].parent
 
 
+def owner() -> str:
+    """Whose the servers' files are: PostgreSQL refuses to run as root."""
+    return "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+
+
 @contextmanager
 def cluster(settings: str = SETTINGS) -> Iterator[str]:
     """The URL prefix of a running cluster; put a database's name between its two halves."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    owner = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    if os.geteuid() == 0:
-        shutil.chown(folder, owner)
+    shutil.chown(folder, owner())
     data = folder / "data"
     try:
-        _run(owner, "initdb", "-D", str(data), "-U", "hall", "-A", "trust", "-E", "UTF8", "-N")
+        run("initdb", "-D", str(data), "-U", "hall", "-A", "trust", "-E", "UTF8", "-N")
         options = f"{settings} -k {folder}"
         log = str(folder / "log")
-        _run(owner, "pg_ctl", "-D", str(data), "-w", "-l", log, "-o", options, "start")
+        run("pg_ctl", "-D", str(data), "-w", "-l", log, "-o", options, "start")
         try:
             yield f"postgresql://hall@/postgres?host={folder}"
         finally:
-            _run(owner, "pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(owner: str, program: str, *arguments: str) -> None:
+def run(program: str, *arguments: str) -> None:
+    """One of PostgreSQL's programs, as its files' owner."""
     command = [str(programs() / program), *arguments]
     if os.geteuid() == 0:
-        command = [RUNUSER, "-u", owner, "--", *command]
+        command = [RUNUSER, "-u", owner(), "--", *command]
     # Output goes nowhere: the server would inherit a pipe and keep it open for ever.
     subprocess.run(
         command,
