@@ -15,6 +15,7 @@ import click
 from simulators.chipcard.command import chipcard
 from simulators.document_camera.command import document_camera
 from simulators.document_printer.command import document_printer
+from simulators.face_camera.command import face_camera
 from simulators.fleet.command import fleet
 from simulators.process import host_and_port, serve
 from simulators.wire import PtyEnd, TcpEnd, WireEnd
@@ -192,6 +193,7 @@ def panel(http: str, devices: tuple[str, ...], links: tuple[str, ...]) -> None:
 main.add_command(chipcard)
 main.add_command(document_printer)
 main.add_command(document_camera)
+main.add_command(face_camera)
 main.add_command(fleet)
 
 

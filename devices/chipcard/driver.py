@@ -1,5 +1,6 @@
 """Reader of chip cards over PC/SC: each card is read once when it is put in."""
 
+import time
 from collections.abc import Iterable
 from threading import Event
 
@@ -95,7 +96,8 @@ class PcscReader(Driver[Channel]):
                 wire.rest(BETWEEN_S)
             return
         self._done = True
-        self.emit(ChipCardRead(self.spec.id, self.spec.station, card))
+        now = time.monotonic()
+        self.emit(ChipCardRead(self.spec.id, self.spec.station, card, now))
 
     def _read(self, wire: Channel, slot: Slot) -> ChipCard:
         if slot.mute:

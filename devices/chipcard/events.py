@@ -9,9 +9,11 @@ from devices.events import DeviceEvent
 @dataclass(frozen=True, slots=True)
 class ChipCardRead(DeviceEvent):
     """A card was read whole; once for each time that it is put in. A card of sort ``other``
-    answered to reset and holds neither layout that is known here."""
+    answered to reset and holds neither layout that is known here. ``last_byte_at``: monotonic
+    seconds of its last answer."""
 
     card: ChipCard
+    last_byte_at: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from devices.camera import CAMERA, Camera, check_url, is_there, open_camera
-from devices.document_camera.events import CameraStatus
+from devices.camera_watch import CameraStatus, PictureWatch
 from devices.document_camera.port import DocumentCamera, PageCapture, Preview, Shot
 from devices.driver import Driver, Emit
 from devices.sheet import CAMERA as CAMERA_WIRE
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 WATCHED_S = 3.0  # a preview that nobody asked for so long is looked at by nobody
 IDLE_S = 0.2
 LOOK_EVERY_S = 4.0  # is the picture black or frozen, while nobody looks
-FROZEN_AFTER_S = 3.0
-DARK = 12  # mean grey level of a capped lens, with noise
 
 
 class CameraDriver(Driver[Camera], DocumentCamera):
@@ -58,8 +56,7 @@ class CameraDriver(Driver[Camera], DocumentCamera):
         self._looked_at = 0.0
         self._next_look = 0.0
         self._number = 0
-        self._problem = ""
-        self._last: tuple[bytes, float] = (b"", 0.0)
+        self._watch = PictureWatch()
 
     def preview(self, after: int, width: int = 960) -> "Future[Preview]":
         future: Future[Preview] = Future()
@@ -87,7 +84,7 @@ class CameraDriver(Driver[Camera], DocumentCamera):
         return open_camera(self.spec, stop)
 
     def greet(self, wire: Camera) -> None:
-        self._last = (b"", 0.0)
+        self._watch.forget()
         self._judge(wire, wire.read())
         with self._lock:
             self._up = True
@@ -109,7 +106,6 @@ class CameraDriver(Driver[Camera], DocumentCamera):
     def gone(self, reason: str) -> None:
         with self._lock:
             self._up = False
-        self._problem = ""
         for _, _, looking in self._take(self._looking):
             looking.set_result(Preview(reason))
         for _, asked in self._take(self._shots):
@@ -140,37 +136,27 @@ class CameraDriver(Driver[Camera], DocumentCamera):
         self._judge(wire, picture)
         looking = self._take(self._looking)
         if looking:
-            corners = None if self._problem else find_page(picture)
+            corners = None if self._watch.problem else find_page(picture)
             outline = corners.array() if corners else None
             made: dict[int, bytes] = {}
             for _, width, future in looking:
                 made[width] = made.get(width) or preview(picture, width, outline)
-                shown = Preview(self._problem, made[width], self._number, corners is not None)
+                shown = Preview(self._watch.problem, made[width], self._number, corners is not None)
                 future.set_result(shown)
         wire.rest(max(0.0, self._preview_s - (time.monotonic() - started)))
 
     def _judge(self, wire: Camera, picture: "Picture") -> None:
         """Tell when the picture is of no use, or of use again."""
-        problem = ""
-        if picture.mean() < DARK:
-            problem = "black"
-        elif wire.live:
-            seen = picture[::16, ::16].tobytes()
-            if seen != self._last[0]:
-                self._last = (seen, time.monotonic())
-            elif time.monotonic() - self._last[1] > FROZEN_AFTER_S:
-                problem = "frozen"
-        if problem != self._problem:
-            self._problem = problem
-            self.emit(CameraStatus(self.spec.id, self.spec.station, problem))
+        if self._watch.changed(picture, wire.live):
+            self.emit(CameraStatus(self.spec.id, self.spec.station, self._watch.problem))
 
     def _shoot(self, wire: Camera, shot: Shot) -> PageCapture:
         from devices.document_camera.taking import take_page
 
         picture = wire.read()
         self._judge(wire, picture)
-        if self._problem:
-            return PageCapture(self._problem)
+        if self._watch.problem:
+            return PageCapture(self._watch.problem)
         return take_page(picture, shot)
 
 

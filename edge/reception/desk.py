@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from devices.chipcard.card import CardSort
+from devices.chipcard.events import ChipCardFailed, ChipCardRead
 from devices.idcard.card import IdCard
 from devices.idcard.events import CardRead, CardReadFailed
 from domain.errors import Refused
@@ -13,7 +15,7 @@ from edge.reception import service, views
 from edge.reception.service import Wish
 from edge.reception.slip import ticket_slip
 from edge.reception.visits import Visits
-from edge.stations.equipment import Equipment
+from edge.stations.equipment import Equipment, is_fresh
 
 EN = "en"
 """Somebody whose card has a Latin name is met in English, and can go back to Chinese."""
@@ -42,6 +44,8 @@ class Desk:
         self._at_window = at_window
         self.equipment = Equipment(node, self.card_read)
         self.equipment.on(CardReadFailed, self.card_failed)
+        self.equipment.on(ChipCardRead, self.chip_card_read)
+        self.equipment.on(ChipCardFailed, self.chip_card_failed)
 
     def card_read(self, event: CardRead) -> None:
         """Somebody laid a card: greet them, or give the number they had chosen. Raises Refused."""
@@ -56,6 +60,29 @@ class Desk:
             self._go(event.station, f"?{_told(refused)}")
             raise
         self.greet(event.station, known, latin=bool(card.latin_name))
+
+    def chip_card_read(self, event: ChipCardRead) -> None:
+        """A 社保卡 names its holder as an ID card does; a bank card is nobody's papers.
+        Raises Refused."""
+        station = self._node.settings.station(event.station)
+        if station is None or station.kind != "kiosk" or not is_fresh(event):
+            return
+        if event.card.sort is not CardSort.SOCIAL:
+            self._no_papers(event.station, "not_social")
+            return
+        try:
+            card = event.card
+            known = visitor(card.name, card.id_number, self._secret, card.birth)
+        except Refused as refused:
+            self._go(event.station, f"?{_told(refused)}")
+            raise
+        self.greet(event.station, known)
+
+    def chip_card_failed(self, event: ChipCardFailed) -> None:
+        """A card is in the slot that cannot be read."""
+        station = self._node.settings.station(event.station)
+        if station is not None and station.kind == "kiosk":
+            self._no_papers(event.station, event.reason)
 
     def visitor(self, name: str, number: str) -> Visitor:
         """What stays of a card that people have read. Raises Refused(`bad_id_number`)."""
@@ -78,9 +105,11 @@ class Desk:
 
     def card_failed(self, event: CardReadFailed) -> None:
         """A card lies there that cannot be read: the page says what to do with it."""
-        page = "card" if self.visits.at(event.station).queue else ""
-        told = urlencode({"refused": f"card_{event.reason}"})
-        self._go(event.station, f"{page}?{told}")
+        self._no_papers(event.station, event.reason)
+
+    def _no_papers(self, station: str, reason: str) -> None:
+        page = "card" if self.visits.at(station).queue else ""
+        self._go(station, f"{page}?{urlencode({'refused': f'card_{reason}'})}")
 
     def take(
         self,

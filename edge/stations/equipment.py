@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from devices.capability import Capability
+from devices.chipcard.events import ChipCardRead
 from devices.events import DeviceDown, DeviceEvent, DeviceUp, StatusChanged
 from devices.idcard.events import CardRead
 from devices.pad.events import PadPressed, PadTimedOut
@@ -67,7 +68,7 @@ class Equipment:
         self.on(DeviceUp, self._up)
         self.on(DeviceDown, lambda event: self._down(event, event.reason))
         self.on(StatusChanged, lambda event: self._down(event, event.trouble))
-        self.on(CardRead, lambda event: on_card(event) if _is_fresh(event) else None)
+        self.on(CardRead, lambda event: on_card(event) if is_fresh(event) else None)
         self.on(PadPressed, self._rated)
         self.on(PadTimedOut, self._not_rated)
 
@@ -220,7 +221,7 @@ class Equipment:
             self._print(device, paper)
 
 
-def _is_fresh(event: CardRead) -> bool:
+def is_fresh(event: CardRead | ChipCardRead) -> bool:
     """A card that comes late, over a line that was cut, must not lead the next person's page on."""
     fresh = monotonic() - event.last_byte_at < CARD_COUNTS_S
     if not fresh:

@@ -200,6 +200,13 @@ _WORDS: Final = {
     "card_unsupported_card": lambda r: Problem(
         _("这种证件这里还读不了"), _("没有取号。"), _("请到咨询台人工办理，或不用证件取号。")
     ),
+    "card_not_social": lambda r: Problem(
+        _("这张卡不能用来取号"), _("没有取号。"), _("请用身份证或社会保障卡。")
+    ),
+    "card_locked": lambda r: Problem(
+        _("这张社会保障卡要密码才能读"), _("没有取号。"), _("请用身份证，或不用证件取号。")
+    ),
+    "card_mute": lambda r: _card_unreadable(),
     "card_bad_content": lambda r: _card_unreadable(),
     "card_garbled": lambda r: _card_unreadable(),
     "card_read_refused": lambda r: _card_unreadable(),

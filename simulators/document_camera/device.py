@@ -5,7 +5,7 @@ import socket
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -90,10 +90,19 @@ class DeskCamera:
         return data
 
 
+class Pictures(Protocol):
+    """What a stream is made of."""
+
+    fps: float
+
+    def jpeg(self) -> bytes:
+        """The picture of now."""
+
+
 class StreamEnd:
     """The camera's cable: a port from which the stream is had; pulled, everybody notices."""
 
-    def __init__(self, camera: DeskCamera) -> None:
+    def __init__(self, camera: Pictures) -> None:
         self._camera = camera
         self._port = 0
         self._server: ThreadingHTTPServer | None = None

@@ -22,6 +22,7 @@ ACTIONS = {
     "line": {"cut", "mend"},
     "document_printer": {"fault", "queue", "plug", "unplug"},
     "document_camera": {"card", "lift", "fault", "plug", "unplug"},
+    "face_camera": {"card", "lift", "fault", "plug", "unplug"},
     "chipcard": {"card", "lift", "fault", "plug", "unplug"},
 }
 

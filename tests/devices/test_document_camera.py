@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 from rapidocr import RapidOCR
 
+from devices.camera_watch import CameraStatus
 from devices.document_camera.archive import Look, as_jpeg, as_pdf, clean
-from devices.document_camera.events import CameraStatus
 from devices.document_camera.geometry import find_page, straighten
 from devices.document_camera.port import DocumentCamera, Shot
 from devices.events import DeviceDown, DeviceUp

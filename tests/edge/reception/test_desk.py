@@ -1,11 +1,14 @@
 """Card, choice, number, paper, in whatever order people bring them."""
 
 import logging
+import time
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from devices.chipcard.card import CardSort, ChipCard
+from devices.chipcard.events import ChipCardFailed, ChipCardRead
 from devices.idcard.events import CardReadFailed
 from domain.errors import Refused
 from domain.persons import person_key
@@ -32,6 +35,33 @@ def test_card_first_leads_to_the_services(hall: OpenHall, monkeypatch: pytest.Mo
     assert paths == [("K1", "services")]
     ticket = hall.ticket(hall.running.desk.take("K1", "q-a", None))
     assert ticket.masked_name == "欧**"
+
+
+def chip(sort: CardSort, number: str = "") -> ChipCardRead:
+    who = ChipCard(sort, b"", "", "A00000001", "欧阳娜", number)
+    return ChipCardRead("C1", "K1", who, time.monotonic())
+
+
+def test_a_social_security_card_names_its_holder_as_an_id_card_does(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = led_to(hall, monkeypatch)
+    hall.running.desk.chip_card_read(chip(CardSort.SOCIAL, id_number()))
+    assert paths == [("K1", "services")]
+    ticket = hall.ticket(hall.running.desk.take("K1", "q-a", None))
+    assert (ticket.masked_name, ticket.person) == ("欧**", person_key(id_number(), SECRET))
+
+
+def test_a_bank_card_or_a_locked_one_is_told_so(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = led_to(hall, monkeypatch)
+    hall.running.desk.chip_card_read(chip(CardSort.BANK))
+    hall.running.desk.chip_card_failed(ChipCardFailed("C1", "K1", "locked"))
+    assert paths == [("K1", "?refused=card_not_social"), ("K1", "?refused=card_locked")]
+    kiosk = hall.paired("K1")
+    for (_, path), words in zip(paths, ("社会保障卡", "要密码"), strict=True):
+        assert words in kiosk.get(f"/kiosk/K1/{path}").text
 
 
 def test_service_first_gives_the_number_when_the_card_comes(

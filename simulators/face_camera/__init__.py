@@ -1,0 +1,1 @@
+"""A face camera: drawn people before a wall, as an MJPEG stream."""
