@@ -26,6 +26,11 @@ class Judgement:
     reason: str = ""
     score: float = 0.0
 
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "Judgement":
+        """Nobody will say: the machine with the method is gone. Never a yes."""
+        return cls(Verdict.UNKNOWN, reason=reason)
+
 
 @dataclass(frozen=True, slots=True)
 class FaceShot:
@@ -44,6 +49,11 @@ class FaceShot:
     frontal: float = 0.0
     looked_at: int = 0
     live: Judgement = Judgement(Verdict.UNKNOWN, reason="off")
+
+    @classmethod
+    def lost(cls, reason: str, begun: bool) -> "FaceShot":
+        """No picture will come: the machine with the camera is gone."""
+        return cls(reason)
 
 
 class FaceCamera(Capability):

@@ -52,15 +52,6 @@ def reason_words(reason: str | None) -> str:
         "no_sound": _("没有声音输出"),
         "driver_fault": _("驱动程序出错"),
         "agent_lost": _("所在电脑失去联系"),
-        "pcsc_off": _("本机没有装读卡程序"),
-        "pcsc_service_down": _("读卡服务没有运行"),
-        "queue_stopped": _("打印队列已停"),
-        "not_accepting": _("打印队列不收文件"),
-        "paper_jam": _("卡纸"),
-        "toner_out": _("没有墨粉"),
-        "printer_offline": _("打印机没有连上"),
-        "black": _("画面全黑"),
-        "frozen": _("画面不动"),
     }.get(reason or "", _("故障（%(code)s）", code=reason) if reason else "")
 
 
@@ -92,15 +83,6 @@ def what_to_do(reason: str | None) -> str:
         "no_sound": _("请检查音箱和声卡。"),
         "driver_fault": _("请点重启设备，并把时间告诉技术支持。"),
         "agent_lost": _("请检查这台电脑的电源和网线。"),
-        "pcsc_off": _("请技术支持运行 ./hall doctor，按提示安装。"),
-        "pcsc_service_down": _("请技术支持启动 pcscd 服务。"),
-        "queue_stopped": _("请技术支持在打印管理里重新启动队列。"),
-        "not_accepting": _("请技术支持在打印管理里允许接收。"),
-        "paper_jam": _("请打开打印机，取出卡住的纸。"),
-        "toner_out": _("请换墨粉盒。"),
-        "printer_offline": _("请检查打印机的电源和网线。"),
-        "black": _("请打开镜头盖或灯。"),
-        "frozen": _("请拔下摄像头的线，再插上。"),
     }.get(reason or "", _("请检查电源和连接线。"))
 
 
