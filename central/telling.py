@@ -7,6 +7,7 @@ find the same step refused, and a person is shown both stories.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from domain.events import CENTRE_TO, Event, Fact, kind_of
 from domain.folding import Key, Table, touched
 from sync import folds
 from sync.envelope import encode, parse_header
+
+_LOG = logging.getLogger(__name__)
 
 
 def tell(centre: Centre, actor: str, hall: str, facts: Sequence[Fact]) -> list[Event]:
@@ -58,6 +61,16 @@ def write(
         told.append(event)
         prev = stored.hash
     return told
+
+
+def begin_epoch(centre: Centre, hall: str, epoch: int) -> None:
+    """Speak on in a new epoch: the hall has heard what this database, which was set back, has not.
+
+    What was lost stays in the hall's log; nothing we say from now on can take its place.
+    """
+    with centre.database.write() as tx:
+        log.head(tx, CENTRE_TO + hall, epoch, lock=True)
+    _LOG.error("set back: %s has heard more of us than we know; epoch %d begins", hall, epoch)
 
 
 def _judge(tx: sa.Connection, event: Event, known: dict[tuple[str, Key], object]) -> None:

@@ -27,6 +27,8 @@ PULL_PAUSE_S = 0.5
 HELLO_CHECK_S = 0.5
 BLOBS_EVERY_S = 1.0
 FREE_EVERY_S = 3600
+FORK_PAUSE_S = 60
+"""What does not follow from what the centre said before is not asked for again at once."""
 DAY_CHECK_S = 30
 
 
@@ -64,7 +66,7 @@ class Exchange:
         more = True
         while more and self.line.connected and self.standing.may_pull() and self.down.is_over:
             outcome = pull_once(self.writer, link, self.node.settings.feed_wait_s)
-            self.down.asked_for(outcome.retry_after_s)
+            self.down.asked_for(FORK_PAUSE_S if outcome.state == "fork" else outcome.retry_after_s)
             self._saw(outcome.state, outcome.reason)
             more = outcome.more
 

@@ -47,7 +47,6 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     asked = f"{FEED}?heard={heard.epoch}.{heard.seq}&after="
     try:
         page = _ask(link, f"{asked}{cursor}", store.value("feed_mark") or "", wait_s)
-        said = _open(page.events, _said_to(writer), heard, link.centre_public_hex)
         if page.anew:
             page = _whole(link, asked, page)
     except LineCut as error:
@@ -56,11 +55,19 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
         return PullOutcome("busy", reason=str(error), retry_after_s=error.retry_after_s)
     except CentreRefused as error:
         return PullOutcome("refused", reason=str(error))
+    try:
+        said = _open(page.events, _said_to(writer), heard, link.centre_public_hex)
     except (BadBatch, BadEvent, BrokenChain) as error:
-        return PullOutcome("fork", reason=str(error))
+        # A word that does not fit must not keep the documents from the hall.
+        _take(writer, page, cursor, [])
+        return PullOutcome("fork", len(page.documents), reason=str(error))
+    _take(writer, page, cursor, said)
+    return PullOutcome("done", len(page.documents), len(said), page.more)
+
+
+def _take(writer: Writer, page: FeedPage, cursor: int, said: list[bytes]) -> None:
     if page.cursor > cursor or page.anew or said:
         writer.run(lambda transaction: _apply(transaction, page, said))
-    return PullOutcome("done", len(page.documents), len(said), page.more)
 
 
 def _plain(answer: Answer) -> bytes:

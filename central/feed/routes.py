@@ -10,6 +10,7 @@ import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden
 
+from central import telling
 from central.feed import service
 from central.feed.service import Heard
 from central.halls.service import QUARANTINED, HallRecord
@@ -67,6 +68,9 @@ def _look(parts: Served, hall: HallRecord, asked: Asked) -> FeedPage:
     with parts.centre.database.read() as connection:
         page = service.page(connection, hall.node, hall.region, asked.after, asked.mark)
         events, more = service.said(connection, parts.centre.key, hall.node, asked.heard)
+        lost = service.has_heard_more(connection, hall.node, asked.heard)
+    if lost:
+        telling.begin_epoch(parts.centre, hall.node, asked.heard.epoch + 1)
     return msgspec.structs.replace(page, events=events, more=page.more or more)
 
 

@@ -90,3 +90,12 @@ def said(connection: sa.Connection, key: NodeKey, node: str, heard: Heard) -> tu
     prev = log_sql.previous(lines[0])
     wire = pack(lines, node=log, epoch=head.epoch, first=seq + 1, prev=prev, key=key)
     return wire, seq + len(lines) < head.seq
+
+
+def has_heard_more(connection: sa.Connection, node: str, heard: Heard) -> bool:
+    """Whether a hall has heard of us what we do not have: our database was set back."""
+    log = CENTRE_TO + node
+    if heard.seq == 0:
+        return False
+    newest = log_sql.newest_epoch(connection, log)
+    return heard.epoch >= newest and heard.seq > log_sql.head(connection, log, heard.epoch).seq
