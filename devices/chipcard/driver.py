@@ -16,6 +16,7 @@ from devices.errors import DeviceError, ProtocolError
 from devices.explain import Explainer
 from devices.sheet import PCSC, DataSheet, Found
 from devices.spec import DeviceSpec
+from devices.tryout import TryOut
 
 TRIES = 3  # contacts slide while a card is still on its way in
 BETWEEN_S = 0.3
@@ -40,6 +41,9 @@ class PcscReader(Driver[Channel]):
         self._seen = Slot(False, False, -1, b"")
         self._tries = 0
         self._done = True  # with the card that is in now
+
+    def try_out(self) -> TryOut:
+        return TryOut("Put a card into the reader.", until=(ChipCardRead, ChipCardFailed))
 
     def open(self, stop: Event) -> Channel:
         return Channel(self.spec.url, stop, self.tap)

@@ -19,6 +19,7 @@ from devices.driver import Driver, Emit
 from devices.sheet import CAMERA as CAMERA_WIRE
 from devices.sheet import DataSheet, Found
 from devices.spec import DeviceSpec
+from devices.tryout import TryOut
 
 if TYPE_CHECKING:
     from devices.camera import Picture
@@ -57,6 +58,9 @@ class CameraDriver(Driver[Camera], DocumentCamera):
         self._next_look = 0.0
         self._number = 0
         self._watch = PictureWatch()
+
+    def try_out(self) -> TryOut:
+        return TryOut("Lay a page under the camera.", lambda: self.capture(Shot()))
 
     def preview(self, after: int, width: int = 960) -> "Future[Preview]":
         future: Future[Preview] = Future()

@@ -5,7 +5,9 @@ is asked again. A job that is still not out when patience ends is cancelled, so 
 come out later when nobody expects it; ``uncertain`` then means that pages may have come out.
 """
 
+import os
 import time
+from collections.abc import Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,11 +19,14 @@ from devices.document_printer.explain import IppExplainer
 from devices.document_printer.port import DocumentOutcome, DocumentPrinter, DocumentQueue, Paper
 from devices.document_printer.queue import NOT_ACCEPTING, NOT_FOUND, IppQueue, JobState, Refused
 from devices.document_printer.states import ENDED, JOB_STATES, problem
+from devices.document_printer.trial import trial_page
 from devices.driver import Driver, Emit
+from devices.errors import DeviceError
 from devices.explain import Explainer
 from devices.printer.port import Printed
-from devices.sheet import CUPS, DataSheet
+from devices.sheet import CUPS, DataSheet, Found
 from devices.spec import DeviceSpec
+from devices.tryout import TryOut
 
 JOB_POLL_S = 0.4
 STOPPED, CANCELLED, PRINTED = 6, 7, 9
@@ -75,6 +80,23 @@ class IppPrinter(Driver[IppQueue], DocumentPrinter):
         self._told: tuple[str, tuple[str, ...]] | None = None
         self._next_poll = 0.0
         self._down_since = 0.0
+
+    def try_out(self) -> TryOut:
+        return TryOut(
+            "A page comes out that says: Printer test.",
+            lambda: self.print_document("trial", trial_page(), "Printer test", Paper()),
+        )
+
+    @classmethod
+    def candidates(cls) -> Iterable[Found]:
+        """The queues of this machine's CUPS, or of the one that ``CUPS_SERVER`` names."""
+        server = os.environ.get("CUPS_SERVER", "localhost:631")
+        try:
+            with IppQueue(f"ipp://{server}/", Event()) as cups:
+                queues = cups.neighbours()
+        except DeviceError:
+            return ()  # no CUPS here, or one that does not want to say
+        return [Found(cls.sheet.name, f"ipp://{server}/printers/{n}", m) for n, m in queues]
 
     def print_document(
         self, request_id: str, document: bytes, title: str, paper: Paper

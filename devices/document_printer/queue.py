@@ -20,6 +20,7 @@ from devices.errors import DeviceError, NoAnswer, WireLost, WireUnavailable
 from devices.transport import Tap, Transport, nobody
 
 PRINT_JOB, CANCEL_JOB, JOB_ATTRIBUTES, PRINTER_ATTRIBUTES = 0x0002, 0x0008, 0x0009, 0x000B
+CUPS_GET_PRINTERS = 0x4002
 NOT_FOUND, NOT_POSSIBLE, NOT_ACCEPTING = 0x0406, 0x0404, 0x0506
 GOOD = range(0x0100)
 ANSWER_S = (3.0, 8.0)  # to connect, to answer
@@ -101,6 +102,14 @@ class IppQueue(Transport):
             sources=_words(found, "media-source-supported"),
             media=_words(found, "media-supported"),
         )
+
+    def neighbours(self) -> tuple[tuple[str, str], ...]:
+        """Name and make of every queue of the same CUPS. Source: CUPS' implementation of IPP,
+        CUPS-Get-Printers."""
+        answer = self._ask(CUPS_GET_PRINTERS, [(ipp.OPERATION_GROUP, self._operation())])
+        queues = [found for tag, found in answer.groups if tag == ipp.PRINTER_GROUP]
+        told = ((_text(q, "printer-name"), _text(q, "printer-make-and-model")) for q in queues)
+        return tuple((name, make) for name, make in told if name)
 
     def send(self, document: bytes, title: str, paper: Paper) -> int:
         """Hand over a PDF; the job's number. Raises Refused, WireLost."""

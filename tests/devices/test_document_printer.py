@@ -9,8 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
+from devices.cli import devices
+from devices.document_printer.driver import IppPrinter
 from devices.document_printer.events import JobMoved, QueueStatus
 from devices.document_printer.port import DocumentOutcome, DocumentPrinter, Paper
 from devices.events import DeviceDown, DeviceUp
@@ -196,3 +199,17 @@ def test_debians_pdf_printer_prints_our_document(cups: Running) -> None:
     said = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
     path.unlink()
     assert "Pages:           1" in said and "595" in said
+
+
+def test_a_scan_finds_the_queues_and_a_trial_prints_a_page(
+    cups: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, _, _ = cups.wire.removeprefix("ipp://").partition("/")
+    monkeypatch.setenv("CUPS_SERVER", server)
+    DocumentPrinterControl(cups.control).fault("")
+    assert cups.wire in [found.url for found in IppPrinter.candidates()]
+    shown = CliRunner().invoke(devices, ["test", "--driver", "ipp", "--url", cups.wire])
+    assert shown.exit_code == 0, shown.output
+    assert "state printed" in shown.output
+    monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
+    assert list(IppPrinter.candidates()) == []
