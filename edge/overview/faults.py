@@ -50,6 +50,7 @@ def reason_words(reason: str | None) -> str:
         "pcsc_service_down": _("读卡服务没有运行"),
         "no_speech": _("没有安装语音合成"),
         "no_sound": _("没有声音输出"),
+        "no_page": _("平板上的评价页没有打开"),
         "driver_fault": _("驱动程序出错"),
         "agent_lost": _("所在电脑失去联系"),
     }.get(reason or "", _("故障（%(code)s）", code=reason) if reason else "")
@@ -81,6 +82,7 @@ def what_to_do(reason: str | None) -> str:
         "pcsc_service_down": _("请由技术支持启动读卡服务。"),
         "no_speech": _("请由技术支持安装语音合成。"),
         "no_sound": _("请检查音箱和声卡。"),
+        "no_page": _("请唤醒平板，打开评价页。"),
         "driver_fault": _("请点重启设备，并把时间告诉技术支持。"),
         "agent_lost": _("请检查这台电脑的电源和网线。"),
     }.get(reason or "", _("请检查电源和连接线。"))

@@ -1,12 +1,14 @@
 """The demo's simulated devices, line and panel: started, and driven through their control."""
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from simulators.control import LineControl, PadControl, PrinterControl, ReaderControl
 from simulators.demo.folder import DemoFolder
-from simulators.demo.hall_file import Wires, counter
+from simulators.demo.hall_file import OTHERS, Wires, counter
 from simulators.demo.processes import Program, Programs
 
 SIM = "simulators.cli"
@@ -22,6 +24,7 @@ class Devices:
     printer: PrinterControl
     pads: Mapping[str, PadControl]
     desk_readers: Mapping[str, ReaderControl]
+    others: Mapping[str, str]
     line: LineControl
     line_url: str
     wires: Wires
@@ -35,6 +38,7 @@ class Devices:
             "K1 读卡器": self.reader.address,
             "K1 打印机": self.printer.address,
             **readers,
+            **{o.label: self.others[o.name] for o in OTHERS if o.name in self.others},
             **pads,
         }
 
@@ -63,17 +67,24 @@ class DeviceStarter:
             )
             for window in DESKS
         }
+        self._others = {
+            other.name: programs.start(other.name, SIM, other.name, *_end(other.name, wires))
+            for other in OTHERS
+            if other.kind != "voice" or shutil.which("espeak-ng")  # without speech none to show
+        }
 
     def ready(self) -> Devices:
         """Wait until all of them are there. Raises StartFailed."""
         reader, printer, line = (_said(p) for p in (self._reader, self._printer, self._line))
         pads = {window: _said(program) for window, program in self._pads.items()}
         desks = {window: _said(program) for window, program in self._desk_readers.items()}
+        others = {name: _said(program) for name, program in self._others.items()}
         return Devices(
             ReaderControl(reader["control"]),
             PrinterControl(printer["control"]),
             {window: PadControl(said["control"]) for window, said in pads.items()},
             {window: ReaderControl(said["control"]) for window, said in desks.items()},
+            {name: said["control"] for name, said in others.items()},
             LineControl(line["control"]),
             f"http://{line['listen']}",
             Wires(
@@ -81,8 +92,16 @@ class DeviceStarter:
                 printer["wire"],
                 {w: said["wire"] for w, said in pads.items()},
                 {w: said["wire"] for w, said in desks.items()},
+                {name: said["wire"] for name, said in others.items()},
             ),
         )
+
+
+def _end(name: str, wires: Path) -> tuple[str, str]:
+    """A loudspeaker hangs on the network, the rest on serial lines."""
+    if name == "speaker":
+        return "--listen", "127.0.0.1:0"
+    return "--link", str(wires / name)
 
 
 def start_panel(

@@ -27,6 +27,7 @@ def pages(house: House) -> list[Entry]:
         Entry("模拟设备台 · simulator panel", house.panel_url, "放卡、按星、缺纸、断线"),
         Entry("取号机 · kiosk K1", f"{pair}{codes['K1']}", "按“配对”一次 · press the button once"),
         Entry("显示屏 · board D1", f"{pair}{codes['D1']}", "按“配对”一次 · press the button once"),
+        Entry("窗口屏 · S01", f"{pair}{codes['S01']}", "按“配对”一次 · press the button once"),
         *(
             Entry("窗口 · window staff", f"{house.hall_url}/sign-in", f"{c.number}  {c.password}")
             for c in accounts.clerks

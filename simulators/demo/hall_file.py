@@ -7,12 +7,34 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wires:
-    """Where the simulated devices are. `pads`, `desk_readers`: window id -> wire."""
+    """Where the simulated devices are. `pads`, `desk_readers`: window id -> wire;
+    `others`: name in OTHERS -> wire."""
 
     reader: str
     printer: str
     pads: Mapping[str, str]
     desk_readers: Mapping[str, str]
+    others: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A device that stands in the hall once. `label` on the simulators' panel."""
+
+    name: str
+    label: str
+    kind: str
+    driver: str
+    station: str
+    baud: int = 9600
+
+
+OTHERS = (
+    Other("led", "S01 窗口屏", "display", "led-bx5k", "S01", 57600),
+    Other("caller", "W01 叫号器", "caller", "caller-ff68", "W01"),
+    Other("scanner", "K1 扫码器", "scanner", "scanner", "K1"),
+    Other("speaker", "D1 音箱", "voice", "voice", "D1"),
+)
 
 
 def hall_toml(port: int, centre_url: str, windows: Mapping[str, str], wires: Wires) -> str:
@@ -45,6 +67,7 @@ def _stations(windows: Mapping[str, str]) -> list[dict[str, object]]:
     return [
         {"id": "K1", "kind": "kiosk", "name": "1号取号机"},
         {"id": "D1", "kind": "board", "name": "大厅显示屏"},
+        {"id": "S01", "kind": "display", "name": "1号窗口屏", "window": "01"},
         *counters,
     ]
 
@@ -60,7 +83,19 @@ def _devices(wires: Wires) -> list[dict[str, object]]:
         _device(f"reader-{counter(w).lower()}", "idcard", "sdt", wire, counter(w), 115200)
         for w, wire in wires.desk_readers.items()
     ]
-    return [reader, printer, *pads, *at_desks]
+    others = [
+        _device(
+            f"{o.name}-{o.station.lower()}",
+            o.kind,
+            o.driver,
+            wires.others[o.name],
+            o.station,
+            o.baud,
+        )
+        for o in OTHERS
+        if o.name in wires.others
+    ]
+    return [reader, printer, *pads, *at_desks, *others]
 
 
 def _device(

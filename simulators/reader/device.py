@@ -169,14 +169,16 @@ class Reader:
             return reply(0x90, answer_to_read(self._card))
 
     def _read_address(self) -> bytes:
-        """Only of a card that is selected or has just been read; 91 when nothing was added."""
-        self._dawdle(self._delays.address)
+        """Only of a card that is selected or has just been read. 91 when nothing was added, at
+        once: whether there is something was read with the rest of the card (a guess)."""
         with self._lock:
-            if self._card is None or self._stage not in ("selected", "read"):
-                return reply(0x41)
-            if not self._card.newest_address:
-                return reply(0x91)
-            return reply(0x90, newest_address(self._card))
+            card, stage = self._card, self._stage
+        if card is None or stage not in ("selected", "read"):
+            return reply(0x41)
+        if not card.newest_address:
+            return reply(0x91)
+        self._dawdle(self._delays.address)
+        return reply(0x90, newest_address(card))
 
     def _dawdle(self, seconds: float) -> None:
         time.sleep(seconds + (1.0 if self._suffers("slow") else 0.0))
