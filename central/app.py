@@ -25,6 +25,7 @@ from central.halls.routes import routes as halls_routes
 from central.halls.views import ZONE, halls_page
 from central.identity.routes import routes as identity_routes
 from central.intake.routes import routes as intake_routes
+from central.operations.routes import routes as operations_routes
 from central.settings import Settings
 from central.tls import ServerTls
 from central.web import errors, gate
@@ -64,6 +65,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
         exception_routes,
         eyes_routes,
         halls_routes,
+        operations_routes,
         box_routes,
         identity_routes,
     ):

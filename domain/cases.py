@@ -136,7 +136,7 @@ class Case:
     held_statutory_on: str | None = None
     before: str | None = None
     stood_days: int = 0
-    extended: bool = False
+    extensions: int = 0
     reviewed_by: str | None = None
     opinion: str | None = None
     decided_on: str | None = None
@@ -176,7 +176,7 @@ def require(case: Case | None, act: str) -> Case:
         raise Refused("needs_review", number=case.number)
     if act == "ask_correction" and case.corrections:
         raise Refused("correction_asked_before", number=case.number)
-    if act == "extend" and case.extended:
+    if act == "extend" and case.extensions:
         raise Refused("extended_before", number=case.number)
     if act == "issue" and case.outcome != GRANTED:
         raise Refused("nothing_to_issue", number=case.number)
@@ -365,7 +365,7 @@ def _extended(case: Case | None, event: Event) -> Case:
     assert isinstance(body, CaseExtended)
     known = require(case, "extend")
     due = {"due_on": body.due_on, "statutory_due_on": body.statutory_due_on}
-    return _step(known, event, known.state, extended=True, **due)
+    return _step(known, event, known.state, extensions=1, **due)
 
 
 @folds(Case, CaseReviewed)

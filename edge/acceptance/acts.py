@@ -20,7 +20,7 @@ from domain.cases import (
     Case,
 )
 from domain.errors import Refused
-from domain.items import INSTANT
+from domain.items import FORWARDED, INSTANT
 from domain.plan import ServiceItem
 from edge.acceptance.drafts import Draft
 from edge.acceptance.service import today
@@ -55,6 +55,8 @@ def _names(node: HallNode, case: Case, item: ServiceItem, draft: Draft) -> tuple
         pay = ("pay",) if owes(case) else ()
         return (*first, *pay, *_supply(case), "suspend", "extend", "withdraw")
     if case.state == REVIEWED:
+        if case.project_type == FORWARDED:
+            return (*_supply(case), "suspend", "extend", "withdraw")
         return ("grant", "deny", "review", *_supply(case), "suspend", "extend", "withdraw")
     if case.state == DECIDED:
         makes = case.outcome == GRANTED and item.result is not None and item.result.certificate

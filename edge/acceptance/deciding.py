@@ -17,6 +17,7 @@ from domain.case_events import (
 from domain.case_steps import CaseStep
 from domain.cases import DECIDED, Case, require
 from domain.errors import Refused
+from domain.items import FORWARDED
 from edge.acceptance import terms
 from edge.acceptance.counter import Counter
 from edge.acceptance.service import act, today
@@ -74,11 +75,17 @@ def review(counter: Counter, seat: Seat, case_id: str, opinion: str, words: str)
 
 
 def decide(counter: Counter, seat: Seat, case_id: str, outcome: str, words: str) -> None:
-    """Grant or deny. Raises Refused as `case_rules.decide`."""
+    """Grant or deny what the hall decides itself. Raises Refused(`decided_above` | as
+    `case_rules.decide`).
+    """
     day = today(counter.node)
-    act(
-        counter, seat, case_id, lambda tx, case: rules.decide(case, outcome, words, seat.actor, day)
-    )
+
+    def decided(tx: Transaction, case: Case) -> object:
+        if case.project_type == FORWARDED:
+            raise Refused("decided_above", number=case.number)
+        return rules.decide(case, outcome, words, seat.actor, day)
+
+    act(counter, seat, case_id, decided)
 
 
 def issue(counter: Counter, seat: Seat, case_id: str) -> None:

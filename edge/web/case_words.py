@@ -85,6 +85,9 @@ CASE_WORDS: Final[Mapping[str, Words]] = {
     "needs_review": lambda r: Problem(
         _("还没有审核，不能决定"), _("办件没有改变。"), _("请先审核。")
     ),
+    "decided_above": lambda r: Problem(
+        _("上报件由上级决定"), _("办件没有改变。"), _("审核意见已上报，决定会自动传回。")
+    ),
     "needs_second_person": lambda r: Problem(
         _("审核和决定不能是同一个人"), _("办件没有改变。"), _("请另一位工作人员决定。")
     ),

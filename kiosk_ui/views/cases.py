@@ -205,3 +205,37 @@ class PaperChecked:
     item_name: str = ""
     applicant: str = ""
     printed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CentreCases:
+    """``central/cases.html``: a hall's cases as the province sees them."""
+
+    node: str
+    hall_name: str
+    query: str
+    rows: tuple[CaseRow, ...]
+    staff_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreCase:
+    """``central/case.html``: the whole story; ``decides``: the province has to decide it now."""
+
+    node: str
+    hall_name: str
+    row: CaseRow
+    project_type: str
+    masked_number: str | None
+    org_code: str | None
+    agent: str | None
+    special: str | None
+    outcome: str | None
+    reason: str | None
+    certificate: str | None
+    materials: tuple[MaterialRow, ...]
+    missing: tuple[tuple[str, str], ...]
+    steps: tuple[StepRow, ...]
+    decides: bool = False
+    staff_name: str = ""
+    problem: Problem | None = None

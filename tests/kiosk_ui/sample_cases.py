@@ -232,3 +232,29 @@ CASE_PAGES |= {
         replace(TILL, closed=True, difference="-1.00", receipts=(), asked=(), problem=None),
     ),
 }
+
+CENTRE_CASES = v.CentreCases("h-511602-01", "广安区政务服务中心", "", (ROW, LATE), "管理员")
+CENTRE_CASE = v.CentreCase(
+    node="h-511602-01",
+    hall_name="广安区政务服务中心",
+    row=LATE,
+    project_type="forwarded",
+    masked_number="510***********1234",
+    org_code="91110000600037341L",
+    agent="李*",
+    special="检测",
+    outcome=None,
+    reason=None,
+    certificate=None,
+    materials=MATERIALS,
+    missing=(),
+    steps=STEPS,
+    decides=True,
+    staff_name="管理员",
+    problem=v.Problem("请写明原因", "办件没有改变。", "原因会告知申请人。"),
+)
+CASE_PAGES |= {
+    "central-cases": ("central/cases.html", CENTRE_CASES),
+    "central-cases-none": ("central/cases.html", replace(CENTRE_CASES, rows=(), query="没有")),
+    "central-case": ("central/case.html", CENTRE_CASE),
+}
