@@ -108,7 +108,7 @@ def _simple(plain: Any, hint: Any) -> Any:
             return float(plain)
         if type(plain) is hint:
             return plain
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadData(f"not a {hint.__name__}") from error
     return _bad(hint)
 

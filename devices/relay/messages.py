@@ -12,11 +12,12 @@ both            ping     nothing to say, still there
 
 import time
 from dataclasses import fields, is_dataclass, replace
+from math import isfinite
 from typing import Any, Final, TypeVar
 
 from devices.events import DeviceEvent
 from devices.health import State
-from devices.relay.codec import from_plain, to_plain
+from devices.relay.codec import BadData, from_plain, to_plain
 from devices.relay.framing import Message
 from devices.spec import DeviceSpec
 
@@ -24,6 +25,9 @@ VERSION: Final = 1
 PING_EVERY_S: Final = 2.0
 SILENT_AFTER_S: Final = 7.0
 """A side that has said nothing for so long is gone."""
+
+DEVICE_FIELDS: Final = ("id", "kind", "driver", "state", "trouble")
+LONGEST_NAME: Final = 100
 
 ValueT = TypeVar("ValueT")
 
@@ -50,9 +54,30 @@ def event(number: int, plain: Any) -> Message:
 
 
 def read_event(message: Message) -> DeviceEvent:
-    """Raises BadData for an event that is unknown here, KeyError."""
-    read: DeviceEvent = from_plain(message["event"], DeviceEvent)
-    return on_our_clock(read, float(message["now"]))
+    """Raises BadData, also for an event that is unknown here."""
+    read: DeviceEvent = from_plain(message.get("event"), DeviceEvent)
+    return on_our_clock(read, said_at(message))
+
+
+def said_at(message: Message) -> float:
+    """What the sender's clock showed. Raises BadData."""
+    now: float = from_plain(message.get("now"), float)
+    if not isfinite(now):
+        raise BadData("no moment")
+    return now
+
+
+def read_devices(message: Message) -> list[dict[str, str]]:
+    """The devices of a hello. Raises BadData."""
+    told = from_plain(message.get("devices"), list[dict[str, str]])
+    for one in told:
+        if not all(_is_name(one.get(name, "")) for name in DEVICE_FIELDS):
+            raise BadData("no device")
+    return list(told)
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= LONGEST_NAME and text.isprintable()
 
 
 def answer(call: str, outcome: object) -> Message:

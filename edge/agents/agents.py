@@ -97,7 +97,7 @@ class Agents:
         if hello.get("version") != messages.VERSION:
             raise BadData("an agent of another version")
         far = self._stations.setdefault(station, FarStation(station, ()))
-        told = hello["devices"]
+        told = messages.read_devices(hello)
         offered = [Device(d["id"], d["kind"], d["driver"], "agent", station) for d in told]
         taken = tuple(device for device in offered if not self._is_elsewhere(device))
         far.devices = {device.id: device for device in taken}
@@ -127,7 +127,7 @@ class Agents:
     def _act(self, far: FarStation, message: Message) -> None:
         try:
             event = messages.read_event(message)
-        except (BadData, KeyError, TypeError, ValueError):
+        except BadData:
             log.warning("agent of %s: an event that is unknown here", far.station)
             return
         if event.device not in far.devices or event.station != far.station:
@@ -146,7 +146,7 @@ class Agents:
         others = {d.id for d in self.devices() if d.station != device.station}
         return device.id in here | others
 
-    def _note_states(self, far: FarStation, told: list[Message]) -> None:
+    def _note_states(self, far: FarStation, told: list[dict[str, str]]) -> None:
         for one in told:
             device = far.devices.get(one["id"])
             if device is None or one["state"] == "starting":

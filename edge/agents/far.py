@@ -131,7 +131,7 @@ def _outcome(call: Call, message: Message) -> Any:
         return calls.lost(call.port, call.method, "refused", begun=False)
     try:
         outcome = calls.outcome(call.port, call.method, message["outcome"])
-        return messages.on_our_clock(outcome, float(message["now"]))
-    except (BadData, KeyError, TypeError, ValueError):
+        return messages.on_our_clock(outcome, messages.said_at(message))
+    except (BadData, KeyError):
         log.error("an answer to %s.%s makes no sense", call.port.__name__, call.method)
         return calls.lost(call.port, call.method, "bad_answer", begun=True)

@@ -14,6 +14,7 @@ from devices.caller.explain import CallerExplainer
 from devices.chipcard import tlv
 from devices.display import bx5k
 from devices.display.explain import Bx5kExplainer
+from devices.document_printer import ipp
 from devices.errors import ProtocolError
 from devices.explain import Explainer
 from devices.idcard import frames as sdt
@@ -24,6 +25,9 @@ from devices.pad.dialects import FF68, HALL5
 from devices.pad.explain import PadExplainer
 from devices.printer import status
 from devices.printer.explain import EscposExplainer
+from devices.relay import messages
+from devices.relay.codec import BadData
+from devices.relay.framing import Framer, encode
 from devices.scanner import codes
 from devices.voice.volume import parse_volume
 from sync import batch, envelope, protocol, receipts
@@ -106,6 +110,22 @@ def _card(data: bytes) -> object:
     return decode_card(data[:256].ljust(256, b"\x00"), data[256:])
 
 
+def _agent_line(data: bytes) -> None:
+    """What an agent's machine may send: framing, then each message as the node reads it."""
+    framer = Framer()
+    for piece in split(data):
+        for message in framer.feed(piece):
+            for read in (messages.read_event, messages.read_devices):
+                with suppress(BadData):
+                    read(message)
+
+
+def _agent_event(data: bytes) -> None:
+    """The same, with any JSON in a whole message: bytes seldom make one."""
+    message = b'{"is":"event","now":1.5,"event":' + data + b',"devices":' + data + b"}"
+    _agent_line(b"\xff" + len(message).to_bytes(4, "big") + message)
+
+
 def _text(of: Callable[[str], object]) -> Callable[[bytes], object]:
     return lambda data: of(data.decode("utf-8", "replace"))
 
@@ -141,6 +161,20 @@ TARGETS = (
     Target("explain-pad-ff68", explained(lambda: PadExplainer(FF68))),
     Target("explain-display", explained(Bx5kExplainer)),
     Target("explain-caller", explained(CallerExplainer)),
+    Target("ipp", decoded(ipp.decode, may=ProtocolError), (ipp.encode(0x000B, 1, []),)),
+    Target(
+        "agent-line",
+        decoded(_agent_line, may=ProtocolError),
+        (b"\xff" + encode({"is": "hello", "devices": []}),),
+    ),
+    Target(
+        "agent-event",
+        decoded(_agent_event, may=ProtocolError),
+        (
+            b'{"!":"DeviceDown","device":"R","station":"K1","reason":"wire_lost"}',
+            b'[{"id":"R","kind":"idcard","driver":"sdt","state":"up","trouble":""}]',
+        ),
+    ),
     Target("volume", decoded(_text(parse_volume), may=ValueError), (b"08:00=80 12:00=40",)),
     Target(
         "batch",

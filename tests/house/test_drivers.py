@@ -6,6 +6,7 @@ import sys
 
 from deploy.setup.paths import ROOT
 from devices.registry import driver_class, driver_names, drivers
+from devices.sheet import CUPS, PCSC, SERIAL, TCP
 from simulators.cli import main as simulators
 
 DOCS = ROOT / "docs" / "reference" / "devices"
@@ -48,3 +49,12 @@ def test_every_driver_has_another_end_to_be_tried_at() -> None:
         page = (DOCS / driver.sheet.page).read_text("utf-8")
         named = {word for word in commands if word in page} or "imulator" in page
         assert named, f"docs/reference/devices/{driver.sheet.page} names no simulator"
+
+
+def test_every_parser_of_a_wire_is_fuzzed() -> None:
+    """./hall fuzz knows a part of each driver whose bytes come from outside."""
+    fuzzed = (ROOT / "tests/fuzz/targets.py").read_text("utf-8").split()
+    for driver in drivers():
+        if {SERIAL, TCP, PCSC, CUPS} & set(driver.sheet.wires):
+            family = ".".join(driver.__module__.split(".")[:2])
+            assert any(word.startswith(family) for word in fuzzed), f"{family} is not fuzzed"
