@@ -13,6 +13,7 @@ from flask import Flask, has_request_context, request
 
 import kiosk_ui
 from devices.pad.page_driver import PadPageChanged
+from devices.voice import speech
 from edge.acceptance import routes as acceptance
 from edge.acceptance.counter import Counter
 from edge.agents import routes as agents
@@ -47,6 +48,7 @@ from edge.node import HallNode
 from edge.overview import routes as overview
 from edge.papers import routes as papers
 from edge.plan import PlanShelf
+from edge.reading import routes as reading
 from edge.reception import by_hand_routes as by_hand
 from edge.reception import phone_routes as phone
 from edge.reception import routes as reception
@@ -192,6 +194,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         reception.blueprint(node, desk),
         phone.blueprint(node),
         guidance.blueprint(node, desk),
+        reading.blueprint(),
         by_hand.blueprint(node, desk),
         calling.blueprint(node, desk, lambda: line.connected),
         papers.blueprint(counter),
@@ -265,6 +268,7 @@ def _dress(app: Flask, node: HallNode, secrets: Secrets) -> None:
     guard(app, Access(node).check)
     show_errors(app)
     app.context_processor(lambda: _page_facts(node))
+    app.jinja_env.globals["can_speak"] = speech.available()
 
 
 def _page_facts(node: HallNode) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """How a kiosk's page looks to whoever stands there: larger, stronger, lower. Kept in one cookie.
 
 长辈版 (MIIT 2021-67) is `elder`: bigger, fewer, slower. `contrast` is black and white, `low` puts
-all that is touched into the lower half of an upright screen (reach of a wheelchair).
+all that is touched into the lower half of an upright screen (reach of a wheelchair), `aloud`
+reads every page into the headphones.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kiosk_ui.language import COOKIE as LANGUAGE_COOKIE
 from kiosk_ui.language import back_to
 
 COOKIE: Final = "look"
-MODES: Final = ("elder", "contrast", "low")
+MODES: Final = ("elder", "contrast", "low", "aloud")
 SLOWER: Final = 2
 
 

@@ -23,7 +23,7 @@ from tests.kiosk_ui.samples import PAGES
 HALL_NAME = "广安市广安区政务服务中心"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data:; "
+    "img-src 'self' data:; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -66,6 +66,7 @@ def create_app(**overrides: Any) -> Flask:
     app.extensions.update(
         streams=streams, commands=commands, pages=pages, line_up=True, answer_after_s=0.0
     )
+    app.jinja_env.globals["can_speak"] = True
     app.context_processor(lambda: {"hall_name": HALL_NAME, "now": NOW})
     app.after_request(_guard)
     app.add_url_rule("/", "home", view_func=lambda: redirect("/p/kiosk-welcome"))

@@ -321,3 +321,15 @@ def test_a_tablet_sends_one_touch_and_says_that_it_is_there(
     presses = [body for path, body in preview.commands if path.endswith("/press")]
     assert presses == [{"request": "t-1", "level": "5"}]
     assert page.url.endswith("/p/pad-asking")
+
+
+def test_a_page_asks_to_be_read_aloud_with_what_stands_on_it(
+    browser: Browser, preview: Preview
+) -> None:
+    page = open_page(browser, preview, "kiosk-services", (1080, 1920))
+    assert not [c for c in preview.commands if c[0].endswith("/speech")]
+    page.locator('button[value="aloud"]').click()
+    page.wait_for_selector('button[value="aloud"][aria-pressed="true"]')
+    wait_until(lambda: any(path == "/kiosk/speech" for path, _ in preview.commands))
+    said = next(form["text"] for path, form in preview.commands if path == "/kiosk/speech")
+    assert "您要办什么业务" in said and "张**，您好" in said and "<" not in said
