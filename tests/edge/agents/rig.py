@@ -88,11 +88,15 @@ class NodeProcess:
         secret = open_secrets(self.data).cookie_key
         return agent_code(secret, NODE, station, known.admissions if known else 0)
 
+    def screen_code(self, station: str) -> str:
+        """What a screen types to become the station's."""
+        return pairing_code(open_secrets(self.data).cookie_key, NODE, station)
+
     def kiosk(self, station: str = "K1") -> requests.Session:
         """A paired screen."""
         browser = requests.Session()
-        code = pairing_code(open_secrets(self.data).cookie_key, NODE, station)
-        assert browser.post(f"{self.url}/pair", data={"code": code}, timeout=PATIENCE_S).ok
+        form = {"code": self.screen_code(station)}
+        assert browser.post(f"{self.url}/pair", data=form, timeout=PATIENCE_S).ok
         return browser
 
     def _answers(self) -> bool:
