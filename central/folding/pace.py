@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 HOLD_S = 1.0
 """Folding waits for ingest so long at most."""
 
-QUIET_S = 0.03
+QUIET_S = 0.1
 """Between two batches of one hall there is less than this."""
 
 _LOOK_S = 0.01

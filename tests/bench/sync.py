@@ -24,7 +24,7 @@ from sync.clock import HybridClock
 from sync.envelope import decode, event_hash, genesis
 from sync.keys import NodeKey
 from sync.node import settle_in
-from sync.push import BATCH_BYTES, BATCH_EVENTS, push_once
+from sync.push import BATCH_BYTES, BATCH_EVENTS, push_once, say_hello
 from sync.store import Store
 from sync.transaction import INSERT_EVENTS, log_row
 from sync.writer import Writer
@@ -102,13 +102,18 @@ def a_hall(folder: Path, events: int) -> Iterator[Hall]:
     settle_in(path, secret, NODE, {})
     store = Store(path, secret)
     fill(store, itertools.islice(History(NODE).lines(), events))
-    writer = Writer(store, HybridClock(lambda: int(time.time() * 1000)))
+    writer = Writer(store, HybridClock(wall_ms))
     writer.start()
     try:
         yield Hall(store, writer, key, events)
     finally:
         writer.stop()
         store.close()
+
+
+def wall_ms() -> int:
+    """Wall milliseconds since 1970 (UTC)."""
+    return int(time.time() * 1000)
 
 
 def fill(store: Store, lines: Iterator[bytes]) -> None:
@@ -140,6 +145,8 @@ def _push(folder: Path, url: str, hall: Hall) -> float:
     hall.forget_receipts()
     with bench_centre(folder, url, {NODE: hall.key.public_hex}) as centre:
         link = centre.link(NODE, hall.key)
+        # A centre that has been up for a second has met its halls.
+        say_hello(hall.store, link, backlog=hall.events, version="1", wall_ms=wall_ms())
         began = time.perf_counter()
         outcome = push_once(hall.writer, link, hall.key)
         took = time.perf_counter() - began
