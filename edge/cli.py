@@ -13,6 +13,7 @@ from domain.agents import AgentState
 from edge import recovery, restore
 from edge.agents.service import agent_code
 from edge.app import NotEnrolled, build
+from edge.blob_commands import blobs
 from edge.enrolment import AlreadyEnrolled, enrol_hall
 from edge.node import HallNode
 from edge.secrets import open_secrets
@@ -128,7 +129,7 @@ def agents_command(outer: Path | None, config: Path | None) -> None:
         click.echo(f"{station.id}\t{state}\t{code}")
 
 
-for command in recovery.COMMANDS:
+for command in (blobs, *recovery.COMMANDS):
     edge.add_command(command)
 
 
