@@ -7,6 +7,7 @@ nothing that somebody put into a request stands in the centre's log.
 import http.client
 import json
 import logging
+import resource
 import socket
 import struct
 import time
@@ -176,12 +177,16 @@ def test_envelopes_that_no_table_can_hold(hall: TestHall, changed: dict[str, obj
     assert caught.value.error in ("bad_batch", "broken_chain")
 
 
+def most_memory_kb() -> int:
+    """The most memory this process, centre included, has ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def bombs() -> Iterator[tuple[str, bytes]]:
     level = zstandard.ZstdCompressor(level=19, write_checksum=True)
-    yield (
-        "a gigabyte of one byte, size said",
-        zstandard.ZstdCompressor(level=1, write_checksum=True).compress(b"\n" * 2**26),
-    )
+    whole = zstandard.ZstdCompressor(level=1, write_checksum=True).compressobj(size=2**30)
+    parts = [whole.compress(b"\n" * 2**20) for _ in range(2**10)]
+    yield "a gigabyte, size said", b"".join(parts) + whole.flush()
     unsaid = zstandard.ZstdCompressor(level=1, write_content_size=False)
     stream = unsaid.compressobj()
     yield "the size unsaid", stream.compress(b"x" * 2**26) + stream.flush()
@@ -195,12 +200,14 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "no zstd", b"PK\x03\x04" + SECRET.encode() * 100
 
 
-@pytest.mark.parametrize(("name", "bomb"), [*bombs()], ids=lambda value: str(value)[:24])
+@pytest.mark.parametrize(
+    ("name", "bomb"), [*bombs()], ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_a_bomb_costs_nothing(hall: TestHall, name: str, bomb: bytes) -> None:
-    began = time.process_time()
+    before = most_memory_kb()
     with refused("bad_batch"):
         push(hall, bomb)
-    assert time.process_time() - began < 5, name
+    assert most_memory_kb() - before < 100_000, name
 
 
 def test_a_giant_is_not_read(hall: TestHall, centre: OpenCentre) -> None:
