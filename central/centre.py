@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from central.feed.abilities import Abilities
 from central.folding.pace import Pace
 from central.halls.contact import ContactBook
 from central.halls.spoken import SpokenTokens
@@ -45,6 +46,7 @@ class Centre:
     guard: RequestGuard
     contacts: ContactBook
     spoken: SpokenTokens = field(default_factory=SpokenTokens)
+    abilities: Abilities = field(default_factory=Abilities)
     signals: Signals = field(default_factory=Signals)
     pace: Pace = field(default_factory=Pace)
     wall_s: Callable[[], float] = time.time

@@ -1,5 +1,6 @@
 """The hall's plan from its documents, read anew when the centre has sent others."""
 
+import logging
 from dataclasses import replace
 
 import msgspec
@@ -8,6 +9,8 @@ from domain.calendar import WorkingDays
 from domain.documents import Document
 from domain.plan import BODIES, Plan, ServiceItem
 from sync.store import Store
+
+log = logging.getLogger(__name__)
 
 
 class PlanShelf:
@@ -24,11 +27,15 @@ class PlanShelf:
 
 
 def read_plan(documents: list[Document]) -> Plan:
-    """Typed bodies of the documents; a document of a newer shape than we know raises
-    `msgspec.ValidationError`."""
+    """Typed bodies of the documents. One that this version cannot read is left out: the centre
+    should have held it back, and the rest of the hall must work without it."""
     bodies: dict[str, dict[str, object]] = {kind: {} for kind in BODIES}
     for document in documents:
-        body: object = msgspec.json.decode(document.body, type=BODIES[document.kind])
+        try:
+            body: object = msgspec.json.decode(document.body, type=BODIES[document.kind])
+        except msgspec.DecodeError:
+            log.exception("cannot read %s %s", document.kind, document.id)
+            continue
         if isinstance(body, ServiceItem):
             body = replace(body, version=document.version)
         bodies[document.kind][document.id] = body

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from domain import shapes
 from domain.documents import Document
 from domain.events import CENTRE_TO
 from sync.batch import open_batch, unpack_bytes
@@ -19,7 +20,7 @@ from sync.envelope import genesis
 from sync.errors import BadBatch, BadEvent, BrokenChain
 from sync.link import LONGEST_ANSWER, Answer, CentreBusy, CentreLink, CentreRefused, LineCut
 from sync.protocol import FEED, FEED_TYPE, LONGEST_WAIT_S, FeedDocument, FeedPage
-from sync.store import Position
+from sync.store import Position, Store
 from sync.transaction import Transaction
 from sync.writer import Writer
 
@@ -43,10 +44,12 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     """Ask for what follows our cursor, waiting up to ``wait_s`` seconds for it, and apply it."""
     wait_s = min(wait_s, LONGEST_WAIT_S)
     store = writer.store
-    cursor, heard = store.feed_cursor(), store.head(_said_to(writer))
-    asked = f"{FEED}?heard={heard.epoch}.{heard.seq}&after="
+    shows, heard = shapes.said(), store.head(_said_to(writer))
+    # Upgraded: what was held back from the version before stands earlier in the feed.
+    cursor = store.feed_cursor() if store.value("feed_shows") in (None, shows) else 0
+    asked = f"{FEED}?heard={heard.epoch}.{heard.seq}&shows={shows}&after="
     try:
-        page = _ask(link, f"{asked}{cursor}", store.value("feed_mark") or "", wait_s)
+        page = _ask(link, f"{asked}{cursor}", _mark(store, cursor), wait_s)
         if page.anew:
             page = _whole(link, asked, page)
     except LineCut as error:
@@ -66,8 +69,14 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
 
 
 def _take(writer: Writer, page: FeedPage, cursor: int, said: list[bytes]) -> None:
-    if page.cursor > cursor or page.anew or said:
+    told_anew = writer.store.value("feed_shows") != shapes.said() and page.cursor == cursor
+    if page.cursor > cursor or page.anew or said or told_anew:
         writer.run(lambda transaction: _apply(transaction, page, said))
+
+
+def _mark(store: Store, cursor: int) -> str:
+    """What came with the cursor; a look from the beginning needs none."""
+    return (store.value("feed_mark") or "") if cursor else ""
 
 
 def _plain(answer: Answer) -> bytes:
@@ -110,12 +119,13 @@ def _whole(link: CentreLink, asked: str, first: FeedPage) -> FeedPage:
     """The feed from its beginning, all pages as one: a hall must not work with half a plan."""
     documents, page = list(first.documents), first
     while page.more:
-        page = _ask(link, f"{asked}{page.cursor}", first.mark, 0)
+        read_to = page.cursor
+        page = _ask(link, f"{asked}{read_to}", first.mark, 0)
         if page.anew:
             raise LineCut("the centre was set back while its feed was read")
-        if not page.documents:
-            break  # there is more to hear, but no more documents
         documents += page.documents
+        if page.cursor == read_to:
+            break  # there is more to hear, but no more documents
     return msgspec.structs.replace(first, cursor=page.cursor, documents=documents)
 
 
@@ -129,6 +139,7 @@ def _apply(transaction: Transaction, page: FeedPage, said: list[bytes]) -> None:
         transaction.put_document(_document(sent))
     transaction.put_value("feed_cursor", str(page.cursor))
     transaction.put_value("feed_mark", page.mark)
+    transaction.put_value("feed_shows", shapes.said())
 
 
 def _document(sent: FeedDocument) -> Document:

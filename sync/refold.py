@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from domain.errors import Refused
 from domain.events import CENTRE_TO, Event
 from domain.folding import Key, Table
-from sync import folds, merging, schema
+from sync import folds, known, merging, schema
 from sync.envelope import decode
 from sync.store import Store
 from sync.transaction import PUT_VALUE
@@ -37,11 +37,24 @@ EVERY: Final = 20_000
 
 
 def refold_if_needed(store: Store, progress: Callable[[int], None]) -> bool:
-    """Refold when the tables were made by another version of the folds. True when it did."""
-    if store.value("fold_version") == str(folds.FOLD_VERSION):
+    """Refold when the tables were made by another version of the folds, or when events wait in
+    the log that only this program can read. True when it did.
+    """
+    before, now = store.value(known.VALUE), known.as_text()
+    made_by_us = store.value("fold_version") == str(folds.FOLD_VERSION)
+    if made_by_us and not known.waits(before, lambda kind: _lines_of(store, kind)):
+        if before != now:
+            connection = store.open_writing()
+            connection.execute(PUT_VALUE, (known.VALUE, now))
+            connection.close()
         return False
     refold(store, progress)
     return True
+
+
+def _lines_of(store: Store, kind: str) -> Iterator[bytes]:
+    for (line,) in store.reading().execute("SELECT line FROM log WHERE kind = ?", (kind,)):
+        yield bytes(line)
 
 
 def refold(store: Store, progress: Callable[[int], None]) -> int:
@@ -87,6 +100,7 @@ def fold_anew(connection: Connection, progress: Callable[[int], None] = lambda c
         kept = [folds.to_row(state) for state in rows.values() if state is not None]
         schema.write_rows(connection, schema.upsert(table), kept)
     connection.execute(PUT_VALUE, ("fold_version", str(folds.FOLD_VERSION)))
+    connection.execute(PUT_VALUE, (known.VALUE, known.as_text()))
     return count
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +17,7 @@ from central.halls.service import QUARANTINED, HallRecord
 from central.web.context import Served, caller, served
 from central.web.gate import signed
 from central.web.server import SIGN, STREAM
+from domain import shapes
 from kiosk_ui.http.roles import role
 from sync.batch import pack_bytes
 from sync.protocol import FEED_TYPE, LONGEST_WAIT_S, FeedPage
@@ -26,11 +27,14 @@ routes = Blueprint("feed", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a hall has: the cursor with its mark, and the last event that the centre said to it."""
+    """What a hall has: the cursor with its mark, the last event that the centre said to it, and the
+    documents it can show.
+    """
 
     after: int
     mark: str
     heard: Heard
+    shows: Mapping[str, int]
 
 
 @routes.get("/sync/feed")
@@ -44,7 +48,9 @@ def feed() -> Response:
     parts = served()
     parts.centre.contacts.seen(hall.node, parts.centre.now_ms)
     heard = _heard(request.args.get("heard", "1.0"))
-    asked = Asked(after, request.args.get("mark", ""), heard)
+    shows = _shows(request.args.get("shows", ""))
+    parts.centre.abilities.note(hall.node, shows)
+    asked = Asked(after, request.args.get("mark", ""), heard, shows)
     packed = request.headers.get("Accept") == FEED_TYPE
     request.environ[STREAM] = lambda: map(
         pack_bytes if packed else bytes, _poll(parts, hall, asked, wait_s)
@@ -66,7 +72,9 @@ def _poll(parts: Served, hall: HallRecord, asked: Asked, wait_s: int) -> Iterato
 
 def _look(parts: Served, hall: HallRecord, asked: Asked) -> FeedPage:
     with parts.centre.database.read() as connection:
-        page = service.page(connection, hall.node, hall.region, asked.after, asked.mark)
+        page = service.page(
+            connection, hall.node, hall.region, asked.after, asked.mark, asked.shows
+        )
         events, more = service.said(connection, parts.centre.key, hall.node, asked.heard)
         lost = service.has_heard_more(connection, hall.node, asked.heard)
     if lost:
@@ -80,6 +88,13 @@ def _heard(text: str) -> Heard:
     if not (epoch.isdecimal() and seq.isdecimal() and len(text) <= 24):
         raise BadRequest("heard")
     return Heard(int(epoch), int(seq))
+
+
+def _shows(text: str) -> Mapping[str, int]:
+    try:
+        return shapes.heard(text)
+    except ValueError as error:
+        raise BadRequest("shows") from error
 
 
 def _number(name: str, most: int) -> int:

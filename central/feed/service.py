@@ -7,6 +7,7 @@ centre that was restored from a backup has other events there, or none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -17,6 +18,7 @@ from central.centre import NODE
 from central.journal import EPOCH
 from central.store import log as log_sql
 from central.store import schema
+from domain import shapes
 from domain.events import CENTRE_TO
 from sync.batch import pack
 from sync.keys import NodeKey
@@ -41,8 +43,17 @@ def scopes(node: str, region: str) -> tuple[str, ...]:
     return ("all", *regions, f"hall:{node}")
 
 
-def page(connection: sa.Connection, node: str, region: str, after: int, mark: str = "") -> FeedPage:
+def page(
+    connection: sa.Connection,
+    node: str,
+    region: str,
+    after: int,
+    mark: str = "",
+    shows: Mapping[str, int] = shapes.SHAPES,
+) -> FeedPage:
     """The next documents for a hall; the cursor stays when there are none.
+
+    ``shows``: what the hall can show; what it cannot is passed over (`domain.shapes`).
 
     ``mark`` is what came with the cursor, empty for none. When the cursor is of another feed, the
     page is the first of all.
@@ -57,9 +68,14 @@ def page(connection: sa.Connection, node: str, region: str, after: int, mark: st
         .limit(PAGE + 1)
     ).all()
     more, rows = len(rows) > PAGE, rows[:PAGE]
-    documents = [
-        FeedDocument(r.kind, r.id, r.version, r.scope, r.deleted, msgspec.Raw(bytes(r.body)))
+    fitting = [
+        (r, bytes(r.body) if r.deleted else shapes.fitted(r.kind, bytes(r.body), shows))
         for r in rows
+    ]
+    documents = [
+        FeedDocument(r.kind, r.id, r.version, r.scope, r.deleted, msgspec.Raw(body))
+        for r, body in fitting
+        if body is not None and r.kind in shows
     ]
     # Read last: a mark that is later than its documents asks once too often, never too seldom.
     here = log_sql.head(connection, NODE, EPOCH)

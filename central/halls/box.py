@@ -7,6 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from central.centre import Centre
+from central.feed.abilities import held_back
+from central.feed.service import scopes
 from central.halls import keys, standing
 from central.halls.service import QUARANTINED, HallRecord, find
 from central.halls.views import local, state_of
@@ -29,6 +31,7 @@ def box_page(
 ) -> BoxPage:
     """The page, with what an act has just brought. Raises NoSuchHall."""
     silent_ms = centre.settings.silent_after_s * 1000
+    contact = centre.contacts.get(node)
     with centre.database.read() as connection:
         hall = find(connection, node)
         held = standing.held(connection, node)
@@ -36,7 +39,7 @@ def box_page(
         return BoxPage(
             node=node,
             name=hall.name,
-            state=state_of(hall, centre.contacts.get(node), centre.now_ms, silent_ms),
+            state=state_of(hall, contact, centre.now_ms, silent_ms),
             quarantined=hall.state == QUARANTINED,
             key=hall.public_key[:SHORT] if hall.public_key else None,
             key_since=_key_since(connection, hall),
@@ -48,11 +51,20 @@ def box_page(
             apart=len(branches.kept_apart(connection, node)),
             can_hand_over=held is not None
             and any(r.reason == standing.COPY and r.settled_at is None for r in others),
+            version=contact.version if contact else None,
+            held_back=_held_back(centre, connection, hall),
             code=code,
             done=done,
             problem=problem,
             staff_name=staff_name,
         )
+
+
+def _held_back(centre: Centre, connection: sa.Connection, hall: HallRecord) -> int:
+    shows = centre.abilities.of(hall.node)
+    if shows is None:
+        return 0
+    return sum(held_back(connection, scopes(hall.node, hall.region), shows).values())
 
 
 def _others(connection: sa.Connection, node: str) -> list[sa.Row[tuple[object, ...]]]:

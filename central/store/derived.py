@@ -5,11 +5,13 @@ when they no longer fit the program.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 
 from central.store import migrations, schema
 from central.store.database import Database, put_value, value
+from sync import known
 from sync.folds import FOLD_VERSION
 
 _NAME = "fold_version"
@@ -40,13 +42,25 @@ def fingerprint() -> str:
 
 
 def ensure(tx: sa.Connection) -> bool:
-    """Make the folded tables. True when others were there, which are gone: all is folded anew."""
+    """Make the folded tables. True when others were there, which are gone: all is folded anew.
+
+    So it is when they were made otherwise, or when events wait that only this program can read.
+    """
     made_by, mine = value(tx, _NAME), fingerprint()
-    if made_by == mine:
-        return False
-    throw_away(tx)
-    put_value(tx, _NAME, mine)
-    return made_by is not None
+    before, now = value(tx, known.VALUE), known.as_text()
+    fits = made_by == mine and not known.waits(before, lambda kind: _lines_of(tx, kind))
+    if not fits:
+        throw_away(tx)
+        put_value(tx, _NAME, mine)
+    if before != now:
+        put_value(tx, known.VALUE, now)
+    return not fits and made_by is not None
+
+
+def _lines_of(tx: sa.Connection, kind: str) -> Iterator[bytes]:
+    e = schema.event
+    for line in tx.scalars(sa.select(e.c.line).where(e.c.kind == kind)):
+        yield bytes(line)
 
 
 def throw_away(tx: sa.Connection) -> None:

@@ -159,8 +159,8 @@ class OtherBox:
 class BoxPage:
     """``central/box.html``: the box that holds a hall's place, and what can be done about it.
 
-    ``apart`` events were written by other boxes and do not count yet; ``done`` says what an act
-    has brought.
+    ``apart`` events were written by other boxes and do not count yet; ``held_back`` documents
+    cannot be shown by the hall's version; ``done`` says what an act has brought.
     """
 
     node: str
@@ -176,6 +176,8 @@ class BoxPage:
     others: tuple[OtherBox, ...]
     apart: int
     can_hand_over: bool
+    version: str | None = None
+    held_back: int = 0
     code: NewCode | None = None
     done: str = ""
     problem: Problem | None = None
