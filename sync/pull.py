@@ -46,7 +46,7 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     store = writer.store
     shows, heard = shapes.said(), store.head(_said_to(writer))
     # Upgraded: what was held back from the version before stands earlier in the feed.
-    cursor = store.feed_cursor() if store.value("feed_shows") in (None, shows) else 0
+    cursor = store.feed_cursor() if store.value("feed_shows") == shows else 0
     asked = f"{FEED}?heard={heard.epoch}.{heard.seq}&shows={shows}&after="
     try:
         page = _ask(link, f"{asked}{cursor}", _mark(store, cursor), wait_s)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from domain import shapes
 from domain.documents import Document
 from sync.protocol import FeedDocument, FeedPage
 from sync.pull import pull_once
@@ -38,7 +39,7 @@ def test_documents_and_cursor_come_down_together(tmp_path: Path) -> None:
 
 
 def test_an_older_cursor_changes_nothing(tmp_path: Path) -> None:
-    with running(tmp_path, feed_cursor="9") as hall:
+    with running(tmp_path, feed_cursor="9", feed_shows=shapes.said()) as hall:
         with centre_that(lambda body: (200, page(4, document("a")))) as url:
             made = link(url)
             pull_once(hall.writer, made, 0)
