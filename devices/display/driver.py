@@ -85,9 +85,10 @@ class Bx5kDisplay(SerialDriver, Display):
         if self._height < 32:
             return (Area(0, 0, 0, self._width, self._height, f"{sign.number} {sign.words}"),)
         half = self._height // 2
+        above, below = (sign.number, sign.words) if sign.number else (sign.words, "")
         return (
-            Area(0, 0, 0, self._width, half, sign.number or " "),
-            Area(1, 0, half, self._width, self._height - half, sign.words or " "),
+            Area(0, 0, 0, self._width, half, above or " "),
+            Area(1, 0, half, self._width, self._height - half, below or " "),
         )
 
     def _show(self, wire: Wire, sign: Sign) -> ShowOutcome:

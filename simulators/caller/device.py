@@ -8,7 +8,8 @@ from simulators.errors import SimulatorError
 from simulators.pad.protocol import pack, unpack
 from simulators.wire import WireEnd
 
-FAULTS = ("silence", "garbage", "wrong_checksum", "deaf_to_ack")
+FAULTS = ("silence", "garbage", "wrong_checksum", "half_frame", "slow", "deaf_to_ack")
+SLOW_S = 0.4
 KEYS = {
     "call": b"\x0c",
     "recall": b"\x0d",
@@ -79,6 +80,8 @@ class CallerBox:
             self._end.arrival(data)
             buffer += data
             while (frame := unpack(buffer)) is not None:
+                if self._fault == "slow":
+                    time.sleep(SLOW_S)
                 if frame[0] == self._address and self._fault != "silence":
                     self._obey(frame[1], frame[2])
             self._send_press()
@@ -104,6 +107,8 @@ class CallerBox:
             frame = press.frame
             if self._fault == "garbage":
                 frame = b"\xff\x68\x09\x09\x68\x01" + frame
+            if self._fault == "half_frame":
+                frame = frame[: len(frame) // 2]
             if self._fault == "wrong_checksum":
                 frame = frame[:-2] + bytes([frame[-2] ^ 1, frame[-1]])
         self._end.write(frame)

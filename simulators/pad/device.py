@@ -8,7 +8,16 @@ from simulators.errors import SimulatorError
 from simulators.pad.protocol import pack, unpack
 from simulators.wire import WireEnd
 
-FAULTS = ("silence", "garbage", "double_press", "deaf_to_ack")
+FAULTS = (
+    "silence",
+    "garbage",
+    "wrong_checksum",  # of presses
+    "half_frame",  # of presses
+    "slow",
+    "double_press",
+    "deaf_to_ack",
+)
+SLOW_S = 0.4
 REPEAT_S = 0.5
 REPEATS = 3
 
@@ -84,6 +93,8 @@ class Pad:
             self._end.arrival(data)
             buffer += data
             while (frame := unpack(buffer)) is not None:
+                if self._fault == "slow":
+                    time.sleep(SLOW_S)
                 if frame[0] == self._address and self._fault != "silence":
                     self._obey(frame[1], frame[2])
             self._send_press()
@@ -136,6 +147,10 @@ class Pad:
             if press.left <= 0:
                 self._press = None
             frame = press.frame
+            if self._fault == "wrong_checksum":
+                frame = frame[:-2] + bytes([frame[-2] ^ 0x11, frame[-1]])
+            if self._fault == "half_frame":
+                frame = frame[: len(frame) // 2]
         self._end.write(frame)
 
     def _go_dark(self) -> None:

@@ -109,7 +109,7 @@ export function pad(element, state, {send}) {
   const lamps = {idle: "待机 · idle", asking: "请评价 · asking", thanks: "谢谢 · thanks"};
   element.innerHTML = heading(state.label, "评价器", "evaluation pad") + `<div class="stars">
     ${[5, 4, 3, 2, 1].map(n => `<button data-level="${n}"><em>★${n}</em><span>${words[n - 1]}</span></button>`).join("")}</div>`
-    + faultBox(["silence", "garbage", "double_press", "deaf_to_ack"]);
+    + faultBox(["silence", "garbage", "wrong_checksum", "half_frame", "slow", "double_press", "deaf_to_ack"]);
   on(element, "[data-level]", b => send("press", {level: Number(b.dataset.level)}));
   wireFaults(element, send);
   return now => {

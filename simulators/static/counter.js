@@ -21,7 +21,7 @@ export function caller(element, state, {send}) {
     ["pause", "暂停", "pause"], ["transfer", "转移", "transfer"]];
   element.innerHTML = heading(state.label, "叫号器", "caller") + `<div class="digits" aria-live="off"></div><div class="row">
     ${keys.map(([key, zh, en]) => `<button data-key="${key}">${zh} <small>${en}</small></button>`).join("")}</div>`
-    + faultBox(["silence", "garbage", "wrong_checksum", "deaf_to_ack"]);
+    + faultBox(["silence", "garbage", "wrong_checksum", "half_frame", "slow", "deaf_to_ack"]);
   on(element, "[data-key]", b => send("press", {key: b.dataset.key}));
   wireFaults(element, send);
   return now => {

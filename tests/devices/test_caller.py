@@ -53,7 +53,7 @@ def spec(running: Running) -> DeviceSpec:
     return DeviceSpec("C1", "caller", "caller-ff68", running.wire, 9600, "W01", options)
 
 
-@pytest.mark.parametrize("fault", ["", "garbage", "deaf_to_ack"])
+@pytest.mark.parametrize("fault", ["", "garbage", "slow", "deaf_to_ack"])
 def test_a_key_counts_once(caller: Running, fault: str) -> None:
     control = CallerControl(caller.control)
     control.fault(fault)
@@ -94,9 +94,10 @@ def test_a_beep_is_given_once_and_not_made_up_for_later(caller: Running) -> None
         assert control.state()["beeps"] == 1
 
 
-def test_a_damaged_key_is_not_taken_for_another(caller: Running) -> None:
+@pytest.mark.parametrize("fault", ["wrong_checksum", "half_frame"])
+def test_a_damaged_key_is_not_taken_for_another(caller: Running, fault: str) -> None:
     control = CallerControl(caller.control)
-    control.fault("wrong_checksum")
+    control.fault(fault)
     with supervised(spec(caller)) as (_, events):
         events.wait(DeviceUp)
         control.press("recall")

@@ -75,7 +75,7 @@ def test_one_press_is_one_answer(pad: Running, make: str, level: int) -> None:
             assert control.state()["staff"] == "0012 张明"
 
 
-@pytest.mark.parametrize("fault", ["double_press", "deaf_to_ack"])
+@pytest.mark.parametrize("fault", ["double_press", "deaf_to_ack", "slow"])
 def test_repeated_presses_count_once(pad: Running, make: str, fault: str) -> None:
     control = PadControl(pad.control)
     control.fault(fault)
@@ -86,6 +86,22 @@ def test_repeated_presses_count_once(pad: Running, make: str, fault: str) -> Non
         control.press(4)
         until(lambda: not control.state()["waiting_for_ack"])  # it has given up repeating
         assert [e.request for e in events.of(PadPressed)] == ["T1"]
+
+
+@pytest.mark.parametrize("fault", ["wrong_checksum", "half_frame"])
+def test_a_damaged_press_is_no_press(pad: Running, make: str, fault: str) -> None:
+    control = PadControl(pad.control)
+    with supervised(spec(pad, make)) as (supervisor, events):
+        events.wait(DeviceUp)
+        answer = supervisor.get("E1", Pad).ask("T1", "", "", 60)
+        until(lambda: asking(control))
+        control.fault(fault)
+        control.press(2)
+        until(lambda: not control.state()["waiting_for_ack"])
+        assert not events.of(PadPressed)
+        control.fault("")
+        control.press(5, force=True)
+        assert answer.result(PATIENCE_S) == PadAnswer(5)
 
 
 def test_nobody_presses(pad: Running, make: str) -> None:

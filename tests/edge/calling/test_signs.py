@@ -110,7 +110,7 @@ def test_over_real_wires(tmp_path: Path, led: Running, box: Running) -> None:
     display, caller = LedControl(led.control), CallerControl(box.control)
     with open_hall(tmp_path / "hall", devices=devices) as hall:
         hall.running.desk.equipment.start()
-        until(lambda: display.texts() == [" ", "暂未开放"])
+        until(lambda: display.texts() == ["暂未开放", " "])
         ticket = hall.take()
         hall.opened()
         until(lambda: caller.state()["digits"] == "001   ")
