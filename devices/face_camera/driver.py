@@ -20,6 +20,7 @@ from devices.face_camera.methods import (
 from devices.face_camera.port import FaceCamera, FaceShot, Judgement, Verdict
 from devices.sheet import CAMERA, DataSheet
 from devices.spec import DeviceSpec
+from devices.tryout import TryOut
 
 IDLE_S = 0.2
 LOOK_EVERY_S = 4.0
@@ -104,6 +105,9 @@ class FaceCameraDriver(Driver[Camera], FaceCamera):
             self._asked = None
         while not self._new.empty():
             self._new.get_nowait().future.set_result(FaceShot(reason))
+
+    def try_out(self) -> TryOut:
+        return TryOut("Look into the camera.", act=lambda: self.best(5))
 
     def present(self) -> bool:
         return is_there(self.spec.url)
