@@ -70,11 +70,6 @@ class PcscReader(Driver[Channel]):
         wanted = self.spec.url.removeprefix(SCHEME).strip("/ ")
         return any(name.startswith(wanted) for name in _readers())
 
-    def try_out(self) -> TryOut:
-        return TryOut(
-            "put a social-security or bank card in 请插入社保卡或银行卡", until=(ChipCardRead,)
-        )
-
     @classmethod
     def candidates(cls) -> Iterable[Found]:
         return [Found(cls.sheet.name, f"{SCHEME}{name}", name) for name in _readers()]

@@ -118,12 +118,6 @@ class CameraDriver(Driver[Camera], DocumentCamera):
     def present(self) -> bool:
         return is_there(self.spec.url)
 
-    def try_out(self) -> TryOut:
-        return TryOut(
-            "Lay a page under the camera first; it is found and straightened.",
-            act=lambda: self.capture(Shot(whole=False)),
-        )
-
     @classmethod
     def candidates(cls) -> Iterable[Found]:
         return [

@@ -31,15 +31,6 @@ from devices.tryout import TryOut
 JOB_POLL_S = 0.4
 STOPPED, CANCELLED, PRINTED = 6, 7, 9
 STOPPED_S = 3.0
-TEST_PAGE = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources"
-    b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
-    b"4 0 obj<</Length 47>>stream\n"
-    b"BT /F 36 Tf 180 420 Td (TEST PAGE) Tj ET       \nendstream endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
 LOST_AFTER_S = 60.0
 """A job whose queue cannot be reached for so long is given up: nobody knows what became of it."""
 
@@ -151,12 +142,6 @@ class IppPrinter(Driver[IppQueue], DocumentPrinter):
         for job in list(self._jobs):
             self._follow(wire, job)
         wire.rest(JOB_POLL_S if self._jobs else 0.05)
-
-    def try_out(self) -> TryOut:
-        return TryOut(
-            "One page with the words TEST PAGE comes out.",
-            act=lambda: self.print_document("try-out", TEST_PAGE, "TEST PAGE", Paper()),
-        )
 
     def idle(self) -> None:
         self._give_up_lost()

@@ -12,9 +12,12 @@ from typing import Protocol
 from devices.caller import keys
 from devices.caller.explain import CallerExplainer
 from devices.chipcard import tlv
+from devices.chipcard.explain import ApduExplainer
+from devices.chipcard.reading import read_card
 from devices.display import bx5k
 from devices.display.explain import Bx5kExplainer
 from devices.document_printer import ipp
+from devices.document_printer.explain import IppExplainer
 from devices.errors import ProtocolError
 from devices.explain import Explainer
 from devices.idcard import frames as sdt
@@ -126,6 +129,13 @@ def _agent_event(data: bytes) -> None:
     _agent_line(b"\xff" + len(message).to_bytes(4, "big") + message)
 
 
+def _chip_card(data: bytes) -> object:
+    """A card that answers these bytes, piece by piece, for ever."""
+    answers = list(split(data)) or [b""]
+    turn = iter(range(100_000))
+    return read_card(lambda _: answers[next(turn) % len(answers)], b"")
+
+
 def _text(of: Callable[[str], object]) -> Callable[[bytes], object]:
     return lambda data: of(data.decode("utf-8", "replace"))
 
@@ -161,6 +171,13 @@ TARGETS = (
     Target("explain-pad-ff68", explained(lambda: PadExplainer(FF68))),
     Target("explain-display", explained(Bx5kExplainer)),
     Target("explain-caller", explained(CallerExplainer)),
+    Target("ipp-explained", explained(IppExplainer)),
+    Target(
+        "chip-card",
+        decoded(_chip_card, may=ProtocolError),
+        (b"\x08" + bytes.fromhex("0908E5BCA0E4B8899000") * 4, b"\x01\x61\x10\x6a\x83"),
+    ),
+    Target("apdu-explained", explained(ApduExplainer), (bytes.fromhex("00A40400057378312E73"),)),
     Target("ipp", decoded(ipp.decode, may=ProtocolError), (ipp.encode(0x000B, 1, []),)),
     Target(
         "agent-line",
