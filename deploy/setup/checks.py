@@ -27,6 +27,8 @@ SELECTIONS = {
 DEBIAN = (
     "chromium",
     "espeak-ng",
+    "iproute2",
+    "iptables",
     "postgresql",
     "fonts-wqy-microhei",
     "fonts-noto-cjk",

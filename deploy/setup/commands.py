@@ -136,6 +136,7 @@ COMMANDS = (
         "  ./hall fault --long         100,000 power cuts, thousands of simulated provinces",
         module="tests.faults",
         lock="dev",
+        packages=("iptables", "iproute2"),
     ),
     Command(
         "test",

@@ -49,6 +49,8 @@ PACKAGES = {
             ("/usr/lib/postgresql/*/bin/initdb",),
             "the tests of the centre on PostgreSQL",
         ),
+        Package("iproute2", ("ip",), "bad lines in network namespaces", needed=False),
+        Package("iptables", ("iptables",), "bad lines in network namespaces", needed=False),
         Package("wrk", ("wrk",), "the load of ./hall bench ticket", needed=False),
         Package(
             "libpcsclite-dev",

@@ -222,6 +222,18 @@ def storm(
     show(lambda: measure.run(measure.Plan(halls, day, connections, workers, work)), as_json)
 
 
+@bench.command()
+@common
+@click.option("--rounds", default=5, show_default=True, help="Sealed and plain in turns.")
+@click.option("--seconds", default=2.0, show_default=True, help="Length of each run of commits.")
+@click.option("--rows", default=200_000, show_default=True, help="Rows of the log that is scanned.")
+def encryption(as_json: bool, work: Path, rounds: int, seconds: float, rows: int) -> None:
+    """What encryption at rest costs: commits and scans with SQLCipher, beside the same without."""
+    from tests.bench import encryption as measure
+
+    show(lambda: measure.run(measure.Plan(rounds, seconds, rows, work)), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     # A polite kill, too, ends what the bench has started and clears its folder.

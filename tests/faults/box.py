@@ -11,6 +11,8 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from edge.blobs import HallBlobs
@@ -55,20 +57,25 @@ class Box:
         blobs = HallBlobs(sealed, self.writer, lambda: link, settings, wall_ms)
         shelf, run = PlanShelf(self.store), self.writer.run
         node = HallNode(self.writer.node, settings, self.store, Floor(), shelf, run, wall_ms, blobs)
-        self.line, self.link = LineWatch(node), link
+        self.line = LineWatch(node)
         standing = BoxStanding(self.writer, folder / "node.pem", key, wall_ms)
-        standing.links.append(link)
+        self.links = [link, self._link(url, key), self._link(url, key)]
+        standing.links.extend(self.links)
         self.exchange = Exchange(node, self.writer, standing, self.line, lambda: None)
 
     def talk(self) -> None:
-        """Hello, push, pull, again and again."""
+        """Hello, push, pull, again and again, each on a thread and a line of its own."""
+        jobs = (self.exchange.hello, self.exchange.push, self.exchange.pull)
+        for job, link in zip(jobs, self.links, strict=True):
+            threading.Thread(target=self._repeat, args=(job, link), daemon=True).start()
         while True:
-            for job in (self.exchange.hello, self.exchange.push, self.exchange.pull):
-                try:
-                    job(self.link)
-                except NotSaved:
-                    continue
             _tell(f"= {backlog(self.store)} {self.line.now.state}")
+            time.sleep(TALK_S)
+
+    def _repeat(self, job: Callable[[CentreLink], None], link: CentreLink) -> None:
+        while True:
+            with suppress(NotSaved):
+                job(link)
             time.sleep(TALK_S)
 
     def _link(self, url: str, key: NodeKey) -> CentreLink:

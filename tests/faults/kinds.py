@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.faults.clones import one_round as clones
+from tests.faults.disks import one_round as disk
 from tests.faults.flips import one_round as flips
+from tests.faults.kills import one_round as kills
+from tests.faults.line.scenarios import one_round as line
+from tests.faults.pauses import one_round as pauses
 from tests.faults.power.rounds import one_round as power
 from tests.faults.simulation.rounds import one_round as simulation
 from tests.faults.tally import Progress, Tally
@@ -36,6 +40,10 @@ KINDS: Final = (
     Kind("simulation", "a whole province under a virtual clock and line", simulation, 60, 5000),
     Kind("flips", "bits of a hall's store, exported log and blobs", flips, 10, 70),
     Kind("power", "power cuts under the stores of hall and centre", power, 10, 500),
+    Kind("kills", "kill -9 of hall and centre in a burst of numbers", kills, 2, 250),
+    Kind("line", "loss, cuts, latency, 30 days without a line (namespaces)", line, 8, 80, 4),
+    Kind("disk", "disks that are full or read-only (small file systems)", disk, 5, 50, 3),
+    Kind("pauses", "processes frozen, hundreds of slow clients", pauses, 1, 10, 1),
 )
 BY_NAME: Final = {kind.name: kind for kind in KINDS}
 

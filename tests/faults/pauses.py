@@ -4,7 +4,7 @@ import random
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -30,8 +30,8 @@ def one_round(seed: int) -> Tally:
             box.start()
             assert box.wait_until(lambda heard: any("connected" in line for line in heard))
             with dawdling(pair.port, DAWDLERS, random.Random(seed)):
-                for frozen in ((centre,), (box,), (centre, box)):
-                    _freeze(frozen)
+                for frozen, for_s in (((centre,), FROZEN_S), ((box,), 2), ((centre, box), 2)):
+                    _freeze(frozen, for_s)
                     answered_more(box, 50)
                 quiet = box.quiet()
             answered = numbers(box.heard)
@@ -40,10 +40,10 @@ def one_round(seed: int) -> Tally:
         return tally if quiet else tally.failed(f"{where}: not everything arrived")
 
 
-def _freeze(programs: tuple[Program, ...]) -> None:
+def _freeze(programs: Sequence[Program], for_s: float) -> None:
     for program in programs:
         program.send(signal.SIGSTOP)
-    time.sleep(FROZEN_S)
+    time.sleep(for_s)
     for program in programs:
         program.send(signal.SIGCONT)
 

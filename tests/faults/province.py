@@ -32,6 +32,9 @@ from tests.faults.tally import Tally
 ACTOR: Final = "admin/faults"
 REGION: Final = "511602"
 PATIENCE_S: Final = 60.0
+MIGRATING: Final = threading.Lock()
+"""Alembic migrates one database of a process at a time."""
+
 WORDS: Final = 4
 """So many words after the last number was asked for, nothing more comes of it."""
 
@@ -169,7 +172,8 @@ class Pair:
             tally.failed(f"{where}: the tables differ")
 
     def _enrol(self) -> str:
-        prepare(self.settings)
+        with MIGRATING:
+            prepare(self.settings)
         centre = open_centre(self.settings)
         key = NodeKey.generate()
         with centre.database.write() as tx:
