@@ -1,5 +1,7 @@
 """Finding items by name, initials or code; and cases by number, name, card or scan."""
 
+import re
+
 from domain.case_numbers import is_case_number, with_hyphens
 from domain.cases import DRAFTED, Case
 from domain.errors import Refused
@@ -10,6 +12,7 @@ from edge.acceptance.counter import Counter
 from edge.guidance.finder import Finder
 from edge.node import HallNode
 
+PAPER = re.compile(r"/check/(\d{18,40})/")
 MOST_ITEMS = 9
 FEWEST_OF_CODE = 4
 MOST_CASES = 50
@@ -82,7 +85,7 @@ def cases(counter: Counter, query: str) -> list[Case]:
     """Cases by what was typed or scanned: a case number, an ID number, a credit code, a whole name,
     or the last digits of a number of today.
     """
-    words = query.strip()
+    words = _said(query.strip())
     if not words:
         return []
     node = counter.node
@@ -98,6 +101,12 @@ def cases(counter: Counter, query: str) -> list[Case]:
     if words.isascii() and words.replace("-", "").isdigit():
         return _of_today(node, words.replace("-", ""))
     return _where(node, "name_key = ?", name_key(words, counter.secret))
+
+
+def _said(query: str) -> str:
+    """The number in the address that a paper's code holds; anything else as it is."""
+    found = PAPER.search(query)
+    return found[1] if found else query
 
 
 def _where(node: HallNode, condition: str, value: str) -> list[Case]:

@@ -22,6 +22,9 @@ from kiosk_ui.http.roles import role
 from kiosk_ui.views import Desk, Problem
 
 Online = Callable[[], bool]
+LONGEST_QUERY = 200
+"""A scanned paper's code is an address."""
+
 Acts = dict[str, Callable[[], object]]
 
 
@@ -52,7 +55,7 @@ def blueprint(counter: Counter, online: Online) -> Blueprint:
     @routes.get("/case/find")
     @role(WINDOW)
     def find() -> Response:
-        query = request.args.get("q", "")[:80]
+        query = (request.args.get("q") or request.args.get("code", ""))[:LONGEST_QUERY]
         start = time.perf_counter()
         cases = finding.cases(counter, query)
         took_ms = (time.perf_counter() - start) * 1000

@@ -63,6 +63,18 @@ def card(as_json: bool, work: Path, samples: int, serial: bool) -> None:
 
 @bench.command()
 @common
+@click.option("--cases", default=1_000_000, show_default=True, help="Cases in the hall's tables.")
+@click.option("--stations", default=60, show_default=True, help="Windows at work.")
+@click.option("--samples", default=200, show_default=True, help="Times each act is measured.")
+def window(as_json: bool, work: Path, cases: int, stations: int, samples: int) -> None:
+    """A window of a full hall: from a key to the answer, searching, papers, memory."""
+    from tests.bench import window as measure
+
+    show(lambda: measure.run(measure.Plan(cases, stations, samples, work)), as_json)
+
+
+@bench.command()
+@common
 @click.option("--rounds", default=3, show_default=True, help="Fresh clones; medians are taken.")
 def setup(as_json: bool, work: Path, rounds: int) -> None:
     """From a fresh clone of HEAD to a running demo, and the start after that.

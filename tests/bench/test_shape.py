@@ -112,3 +112,10 @@ def test_storm(tmp_path: Path) -> None:
     found = figures(bench(tmp_path, "storm", "--halls", "4", "--day", "0.01"), "storm")
     assert found["province_whole_s"]["aim"] == "value < 600"
     assert {"live_hall_worst_delay_ms", "centre_rss_mb", "halls_simulated"} <= set(found)
+
+
+def test_window(tmp_path: Path) -> None:
+    small = ("--cases", "300", "--stations", "3", "--samples", "4")
+    found = figures(bench(tmp_path, "window", *small), "window")
+    assert set(found) == {"key_to_screen_p99_ms", "search_p99_ms", "paper_p99_ms", "edge_rss_mb"}
+    assert found["search_p99_ms"]["aim"] == "value < 50"

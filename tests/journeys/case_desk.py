@@ -37,6 +37,7 @@ class CaseDesk:
         expect(self.page.locator("html[data-ready]")).to_have_count(1)
         self.page.keyboard.press("Escape")
         self.page.keyboard.press("/")
+        expect(self.page.locator("#find")).to_be_focused()
         self.page.keyboard.type(number)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(re.compile(r"/case/[0-9a-f-]{36}$"))
