@@ -69,10 +69,14 @@ class SdtReader(SerialDriver):
 
     @classmethod
     def probe(cls, wire: Wire) -> str | None:
+        """The SAM's state, and its number: halls have to report the numbers of their readers."""
         answer = exchange(wire, frames.SAM_STATUS, PROBE_S)
         if answer is None:
             return None
-        return "SAM awake" if answer.sw == frames.OK else f"SAM status {answer.sw & 0xFF:02X}"
+        if answer.sw != frames.OK:
+            return f"SAM status {answer.sw & 0xFF:02X}"
+        number = exchange(wire, frames.SAM_ID, PROBE_S)
+        return f"SAM {_number_of(number)} awake".replace("  ", " ")
 
     def try_out(self) -> TryOut:
         return TryOut("Lay an ID card on the reader.", until=(CardRead, CardReadFailed))
@@ -158,11 +162,7 @@ class SdtReader(SerialDriver):
 
     def _read_sam_id(self, wire: Wire) -> str:
         """Empty when the reader does not tell it: it works all the same."""
-        answer = self._ask(wire, frames.SAM_ID, ANSWER_S)
-        try:
-            return decode_sam_id(answer.data) if answer.sw == frames.OK else ""
-        except BadContent:
-            return ""
+        return _number_of(self._ask(wire, frames.SAM_ID, ANSWER_S))
 
     def _card_answer(self, wire: Wire, code: bytes, wait: float, refused: str) -> bytes:
         try:
@@ -229,3 +229,13 @@ def exchange(wire: Wire, code: bytes, wait: float) -> Answer | None:
         if answers:
             return answers[-1]
     return None
+
+
+def _number_of(answer: Answer | None) -> str:
+    """A SAM's number; empty when the reader does not tell it."""
+    if answer is None or answer.sw != frames.OK:
+        return ""
+    try:
+        return decode_sam_id(answer.data)
+    except BadContent:
+        return ""

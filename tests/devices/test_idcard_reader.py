@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -10,6 +11,7 @@ from devices.health import State
 from devices.idcard.driver import SdtReader
 from devices.idcard.events import CardRead, CardReadFailed, CardRemoved
 from devices.spec import DeviceSpec
+from devices.wire import Wire
 from simulators.control import ReaderControl
 from tests.simulators.rig import Running, simulator, supervised, until
 
@@ -210,3 +212,11 @@ def test_the_simulator_counts_what_the_driver_saw(reader: Running) -> None:
         control.lay()
         events.wait(CardRead)
         assert until(lambda: control.state()["reads"]) == 1
+
+
+def test_a_scan_is_told_the_sams_state_and_number(reader: Running) -> None:
+    control = ReaderControl(reader.control)
+    with Wire(spec(reader), Event()) as wire:
+        assert SdtReader.probe(wire) == "SAM 05.01-20230901-0000000001-0885854891 awake"
+        control.fault("sam_asleep", 5)
+        assert SdtReader.probe(wire) == "SAM status 60"
