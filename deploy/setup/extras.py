@@ -6,6 +6,7 @@ or without root, runs all the same: chip cards are off, and ./hall doctor says w
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def ensure(env: Environment, *, fetch: bool = False) -> None:
             continue
         if fetch:
             packages.ensure(extra.packages, insist=False)
-        if not packages.missing(extra.packages):
+        # a node's own account may not write here; it runs with what set-up has made
+        if not packages.missing(extra.packages) and os.access(env.path, os.W_OK):
             _add(env, extra, again=fetch)
 
 

@@ -68,3 +68,12 @@ def test_a_build_that_fails_is_tried_again_by_set_up_alone(
     assert len(tries) == 1 and not is_added(env, PCSC)
     extras.ensure(env, fetch=True)
     assert len(tries) == 2
+
+
+def test_an_account_that_may_not_write_runs_with_what_there_is(
+    env: Environment, built: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here(monkeypatch)
+    monkeypatch.setattr(extras.os, "access", lambda path, mode: False)
+    extras.ensure(env)
+    assert built == []
