@@ -111,7 +111,10 @@ def note(
     upsert(tx, s, [(*row, hello.backlog, now if settled else None)])
     fact = facts.HallCopyNoticed(reason, hello.box[:80], head.epoch, head.seq, head.hash)
     journal.record(centre, tx, f"node/{NODE}", [Fact(f"hall/{node}", fact)])
-    log.error("%s: another box speaks as this hall (%s)", node, reason)
+    if reason == RESTORED:
+        log.warning("%s: its box was put back from a backup", node)
+    else:
+        log.error("%s: another box speaks as this hall (%s)", node, reason)
 
 
 def _stray(centre: Centre, tx: sa.Connection, hall: HallRecord, hello: Hello, baton: Baton) -> str:

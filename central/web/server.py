@@ -11,6 +11,7 @@ import io
 import logging
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ import msgspec
 from gevent.event import Event
 from gevent.hub import Hub
 from gevent.pool import Pool
-from gevent.pywsgi import WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.threadpool import ThreadPool
 
 from central.tls import ServerTls
@@ -148,6 +149,12 @@ class OffLoop:
         return None
 
 
+class _Handler(WSGIHandler):
+    """A line that is cut under TLS is no more an error than one that is cut without."""
+
+    ignored_socket_errors = (*WSGIHandler.ignored_socket_errors, ssl.SSL_ERROR_EOF)
+
+
 class _Server(WSGIServer):
     """Whoever fails to shake hands is gone without a word in the log: scanners do it all day."""
 
@@ -179,7 +186,9 @@ def serve(
     ``ready`` is called with the port once connections are taken.
     """
     wrapped = {"ssl_context": tls} if tls else {}
-    server = _Server(sock, app, log=None, error_log=log, spawn=Pool(), **wrapped)
+    server = _Server(
+        sock, app, log=None, error_log=log, spawn=Pool(), handler_class=_Handler, **wrapped
+    )
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             gevent.signal_handler(number, loop.stopping.set)
