@@ -101,7 +101,6 @@ def upsert(
         _copy(connection, waiting, table, rows)
         source = f'SELECT {_columns(table)} FROM "{waiting}"'  # noqa: S608
         connection.exec_driver_sql(f"{into} {source} {then}")
-        connection.exec_driver_sql(f'TRUNCATE "{waiting}"')
         return
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     marks = ", ".join(mark for _ in table.columns)
@@ -116,11 +115,18 @@ def _then(table: sa.Table, keep: bool) -> str:
 
 
 def _waiting_room(connection: sa.Connection, table: sa.Table) -> str:
-    """A temporary table of the same columns, this connection's own."""
-    name = f"new_{table.name}"
+    """An empty temporary table of the same columns, this connection's own.
+
+    A commit empties it; TRUNCATE, which writes to the catalogue, is for the second use before that.
+    """
+    name, rooms = f"new_{table.name}", connection.info.setdefault("waiting_rooms", {})
+    transaction = connection.get_transaction()
     connection.exec_driver_sql(
-        f'CREATE TEMPORARY TABLE IF NOT EXISTS "{name}" (LIKE "{table.name}")'
+        f'CREATE TEMPORARY TABLE IF NOT EXISTS "{name}" (LIKE "{table.name}") ON COMMIT DELETE ROWS'
     )
+    if rooms.get(name) is transaction:
+        connection.exec_driver_sql(f'TRUNCATE "{name}"')
+    rooms[name] = transaction
     return name
 
 

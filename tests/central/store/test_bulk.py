@@ -53,3 +53,14 @@ def test_a_table_may_be_written_twice_in_one_transaction(made: Database) -> None
         upsert(tx, schema.document, documents(MANY, 1, b"one"))
         upsert(tx, schema.document, documents(MANY, 2, b"two"))
     assert held(made) == documents(MANY, 2, b"two")
+
+
+def test_what_was_taken_back_leaves_nothing_for_the_next(made: Database) -> None:
+    with pytest.raises(ZeroDivisionError), made.write() as tx:
+        upsert(tx, schema.document, documents(MANY, 1, b"one"))
+        _ = 1 / 0
+    assert held(made) == []
+    for version in (2, 3):
+        with made.write() as tx:
+            upsert(tx, schema.document, documents(MANY - version, version, b"on"))
+    assert len(held(made)) == MANY - 2
