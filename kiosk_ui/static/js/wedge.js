@@ -40,6 +40,7 @@ function release() {
   const keys = held;
   held = [];
   for (const { key, code, target, shiftKey } of keys) {
-    target.dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }));
+    // To where the keyboard is now: the key before it may have moved it on.
+    (document.activeElement ?? target).dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }));
   }
 }
