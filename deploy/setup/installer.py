@@ -36,7 +36,7 @@ def install_more(path: Path, lock: Path) -> None:
     """Add what `lock` names to the environment at `path`; sources may be compiled, with build
     tools from the same lock. Raises StepFailed."""
     python, title = str(path / "bin" / "python"), f"adding {lock.stem} ({lock.name}; compiles)"
-    if (path / "bin" / "pip").exists():
+    if _way() == "pip":
         run_step(title, [python, "-m", "pip", "install", *PIP_OPTIONS, "-r", str(lock)])
         return
     argv = [find_uv(), "pip", "install", "--python", python, "--require-hashes"]
