@@ -29,6 +29,7 @@ class Agent:
         self._specs = tuple(replace(spec, station=station) for spec in specs)
         self._session = uuid4().hex
         self._troubles: dict[str, str] = {}
+        self._statuses: dict[str, str] = {}  # what those that answer say of themselves
         self._lock = Lock()
         self._outbox = Outbox()
         self.supervisor = Supervisor(self._specs, self._on_event)
@@ -49,11 +50,12 @@ class Agent:
         with self._lock:
             match event:
                 case DeviceUp():
-                    self._troubles.pop(event.device, None)
+                    self._troubles[event.device] = self._statuses.get(event.device, "")
                 case DeviceDown(reason=reason):
+                    self._statuses.pop(event.device, None)
                     self._troubles[event.device] = reason
                 case StatusChanged(trouble=trouble):
-                    self._troubles[event.device] = trouble
+                    self._statuses[event.device] = self._troubles[event.device] = trouble
         self._outbox.put_event(to_plain(event))
 
     def _hello(self) -> Message:

@@ -65,9 +65,10 @@ class Equipment:
         self._supervisor = Supervisor(specs, self._on_event)
         self._handlers: dict[type[DeviceEvent], Callable[[Any], None]] = {}
         self._cut_off: dict[str, _Paper] = {}
-        self.on(DeviceUp, self._up)
-        self.on(DeviceDown, lambda event: self._down(event, event.reason))
-        self.on(StatusChanged, lambda event: self._down(event, event.trouble))
+        self._troubles: dict[str, str] = {}  # of devices that answer and yet cannot work
+        self.on(DeviceUp, lambda event: self._note(event, self._troubles.get(event.device, "")))
+        self.on(DeviceDown, self._gone)
+        self.on(StatusChanged, self._status)
         self.on(CardRead, lambda event: on_card(event) if is_fresh(event) else None)
         self.on(PadPressed, self._rated)
         self.on(PadTimedOut, self._not_rated)
@@ -87,10 +88,14 @@ class Equipment:
         return self._reach(device, port) if device else None
 
     def device_of(self, station: str, kind: str) -> Device | None:
-        """The first device of a kind at a station, on this box or behind an agent."""
-        here = self._node.settings.device_of(station, kind)
-        far = (d for d in self.agents.devices() if (d.station, d.kind) == (station, kind))
-        return here or next(far, None)
+        """A device of a kind at a station, on this box or behind an agent: of several the first
+        that can work, so that a second printer takes over.
+        """
+        everywhere = (*self._node.settings.devices, *self.agents.devices())
+        there = [d for d in everywhere if (d.station, d.kind) == (station, kind)]
+        if len(there) < 2:
+            return there[0] if there else None
+        return next((device for device in there if self._can_work(device)), there[0])
 
     def device(self, id: str) -> Device | None:
         """The device of that id."""
@@ -166,15 +171,20 @@ class Equipment:
         return self.device_at_window(window, "pad")
 
     def works(self, station: str, kind: str) -> bool:
-        """Whether a station has a device of this kind that answers."""
+        """Whether a station has a device of this kind that answers and can do its work."""
         device = self.device_of(station, kind)
-        if device is None:
-            return False
+        return device is not None and self._can_work(device)
+
+    def is_up(self, id: str) -> bool:
+        """Whether a device of this box answers, whatever it says."""
+        return any(h.device == id and h.state == "up" for h in self._supervisor.health())
+
+    def _can_work(self, device: Device) -> bool:
+        known = self._node.store.state(DeviceState, self._node.id, device.id)
         if self.agents.device(device.id) is not None:
-            known = self._node.store.state(DeviceState, self._node.id, device.id)
-            return self.agents.has_line(station) and known is not None and known.state == UP
-        states = {health.device: health.state for health in self._supervisor.health()}
-        return states.get(device.id) == "up"
+            has_line = self.agents.has_line(device.station)
+            return has_line and known is not None and known.state == UP
+        return self.is_up(device.id) and (known is None or known.state == UP)
 
     def _on_event(self, event: DeviceEvent) -> None:
         handler = next(
@@ -187,18 +197,25 @@ class Equipment:
         except Refused as refused:
             log.info("%s: %s not done: %s", event.device, type(event).__name__, refused.code)
 
-    def _up(self, event: DeviceEvent) -> None:
-        if (device := self.device(event.device)) is not None:
-            service.note_up(self._node, device)
-            self._print_again(device)
+    def _gone(self, event: DeviceDown) -> None:
+        self._troubles.pop(event.device, None)  # it says anew how it is when it is back
+        self._note(event, event.reason)
 
-    def _down(self, event: DeviceEvent, trouble: str) -> None:
-        """`trouble` is empty when the device can work again."""
+    def _status(self, event: StatusChanged) -> None:
+        """A driver may tell how the device is before it counts as up."""
+        self._troubles[event.device] = event.trouble
+        self._note(event, event.trouble)
+
+    def _note(self, event: DeviceEvent, trouble: str) -> None:
+        """`trouble` is empty when the device can work."""
         device = self.device(event.device)
-        if trouble and device is not None:
+        if device is None:
+            return
+        if trouble:
             service.note_down(self._node, device, trouble)
         else:
-            self._up(event)
+            service.note_up(self._node, device)
+            self._print_again(device)
 
     def _rated(self, event: PadPressed) -> None:
         actor = f"device/{event.device}"
