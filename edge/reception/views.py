@@ -7,6 +7,7 @@ from markupsafe import Markup
 from domain.days import HallDay, QueuePace
 from domain.discipline import priority_by_age
 from domain.evaluations import Evaluation
+from domain.gates import CLOSED, QueueGate
 from domain.plan import Queue
 from domain.tickets import ALLOWED, WAITING, Ticket
 from domain.windows import WindowState
@@ -131,6 +132,7 @@ def choices(node: HallNode) -> tuple[QueueChoice, ...]:
     is_open = day is not None and day.state == "open"
     windows = window_states(node)
     examples = _examples(node)
+    stopped = {gate.queue for gate in node.store.states(QueueGate, "state = ?", (CLOSED,))}
     return tuple(
         QueueChoice(
             queue.id,
@@ -140,7 +142,7 @@ def choices(node: HallNode) -> tuple[QueueChoice, ...]:
             examples.get(queue.id, ()),
             node.floor.waiting(queue.id),
             expected(node, queue.id, node.floor.waiting(queue.id), windows),
-            is_open,
+            is_open and queue.id not in stopped,
         )
         for queue in node.plan.queues.values()
     )

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from edge.overview import gates
 from tests.edge.halls import DAY_MS, JSON, MINUTE_MS, OpenHall, card
 
 
@@ -135,3 +136,10 @@ def test_who_asked_for_the_larger_page_has_twice_the_time(
     assert "唐*，您好" in kiosk.get("/kiosk/K1/services").text
     hall.later(2 * MINUTE_MS + 1000)
     assert "唐*" not in kiosk.get("/kiosk/K1/services").text
+
+
+def test_a_queue_that_was_stopped_is_not_offered(hall: OpenHall, kiosk: FlaskClient) -> None:
+    gates.close(hall.node, "q-b", "staff/s-9", "系统维护")
+    view = kiosk.get("/kiosk/K1/", headers=JSON).json
+    assert [s["open"] for s in view["services"]] == [True, False, True]
+    assert "现在不取号" in kiosk.get("/kiosk/K1/").text
