@@ -1,7 +1,7 @@
 """What judges faces here: whatever other packages offer; nothing when none does.
 
 Looked for and not taken: YuNet and SFace (no package carries their weights), dlib's recogniser in
-face-recognition-models (100 MB, last release 2017, weak on East Asian faces by its author's word).
+face-recognition-models (100 MB, last release 2017, its fitness for faces here unmeasured).
 """
 
 import logging
