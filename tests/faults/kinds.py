@@ -36,8 +36,8 @@ class Kind:
 
 
 KINDS: Final = (
-    Kind("clones", "copied boxes are noticed, restarts never", clones, 50, 125),
-    Kind("simulation", "a whole province under a virtual clock and line", simulation, 60, 5000),
+    Kind("clones", "copied boxes are noticed, restarts never", clones, 15, 125),
+    Kind("simulation", "a whole province under a virtual clock and line", simulation, 40, 5000),
     Kind("flips", "bits of a hall's store, exported log and blobs", flips, 10, 70),
     Kind("power", "power cuts under the stores of hall and centre", power, 10, 500),
     Kind("kills", "kill -9 of hall and centre in a burst of numbers", kills, 2, 250),

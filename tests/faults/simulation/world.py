@@ -100,6 +100,7 @@ class World:
 def played(story: Story) -> Iterator[World]:
     """The world after the whole story and the quiet that follows it."""
     time = Time()
+    _enrolled()  # made once, and not by this story's chance
     with scratch() as folder, seeded_ids(story.seed, lambda: time.now_ms):
         world = _beginning(story, time, folder)
         try:
