@@ -219,6 +219,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     jobs.add_job(
         lambda: streams.touch(*every_channel(node)), "interval", seconds=REPAINT_S, id="repaint"
     )
+    wires.on_plan = lambda: jobs.modify_job("day", next_run_time=node.now())
     return RunningHall(app, port, node, writer, desk, counter, streams, jobs)
 
 
@@ -229,6 +230,7 @@ class _Wires:
         self._node: HallNode | None = None
         self._streams: Streams | None = None
         self._followers: tuple[Callable[[Committed], None], ...] = ()
+        self.on_plan: Callable[[], object] = lambda: None
 
     def connect(
         self, node: HallNode, streams: Streams, *followers: Callable[[Committed], None]
@@ -240,6 +242,8 @@ class _Wires:
             return
         if committed.documents:
             self._node.shelf.refresh()
+        if "hall" in committed.documents:
+            self.on_plan()
         announce(self._node, self._streams, committed)
         for follow in self._followers:
             follow(committed)

@@ -13,13 +13,16 @@ UNFINISHED = "state IN ('waiting', 'called', 'serving', 'passed')"
 
 
 def change_day(node: HallNode) -> None:
-    """Make today the open day. Harmless when it is already.
+    """Make today the open day. Harmless when it is already; nothing before the hall has its plan,
+    for that says when its day changes.
 
     Each step is a command of its own, so that a power cut between two leaves a state from which
     the next start goes on.
     """
+    if node.plan.hall is None:
+        return
     today = node.today().isoformat()
-    carry = node.plan.hall is not None and node.plan.hall.at_day_end == "carry_over"
+    carry = node.plan.hall.at_day_end == "carry_over"
     earlier = node.store.states(
         HallDay, "hall = ? AND day < ? AND state = 'open'", (node.id, today)
     )

@@ -200,7 +200,7 @@ def _paper(day: Day, ticket: TicketSeen) -> str:
 
 def _services(day: Day) -> tuple[str, str]:
     """A service of the first window, and another of the second."""
-    offered = {service.name for service in day.hands.kiosk.services()}
+    offered = {service.name for service in look(day.hands.kiosk.services, bool)}
     main = next(s for s in day.windows[0].services if s in offered)
     other = next(s for s in day.windows[1].services if s in offered and s != main)
     return main, other

@@ -31,7 +31,7 @@ class Quota:
         """Not one more page: the room is what is used now."""
         used = os.statvfs(self.folder)
         kib = (used.f_blocks - used.f_bfree) * used.f_frsize // 1024
-        self._again(f"size={kib + 64}k")
+        self._again(f"size={kib + 64}k", f"size={kib + 512}k")  # a log may grow meanwhile
 
     def room(self) -> None:
         """There is room again."""
@@ -41,8 +41,13 @@ class Quota:
         """Nothing can be written. Files must not be open for writing: the kernel insists."""
         self._again("ro")
 
-    def _again(self, options: str) -> None:
-        _run("mount", "-o", f"remount,{options}", str(self.folder))
+    def _again(self, options: str, instead: str = "") -> None:
+        try:
+            _run("mount", "-o", f"remount,{options}", str(self.folder))
+        except subprocess.CalledProcessError:
+            if not instead:
+                raise
+            self._again(instead)
 
 
 Fault = Callable[[Program, Program, Quota], None]

@@ -25,7 +25,7 @@ function hold(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   held.push(event);
-  timer = setTimeout(release, GAP_MS);
+  timer = setTimeout(release, Number(form.dataset.gap ?? GAP_MS)); // a slow scanner has its own
 }
 
 function send(event) {

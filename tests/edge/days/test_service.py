@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from domain.days import HallDay
+from domain.plan import Plan
 from domain.sessions import Session
 from domain.tickets import CLOSED, FINISHED, WAITING
 from edge.calling import service as calling
 from edge.days import service
 from tests.edge.halls import DAY_MS, MINUTE_MS, OpenHall, open_hall, plan
-from tests.factories import DAY, MORNING_MS, NODE
+from tests.factories import DAY, MORNING_MS, NODE, Wall
 
 NEXT_DAY = "2026-03-03"
 
@@ -49,6 +50,21 @@ def test_a_node_opens_its_day_when_it_starts(hall: OpenHall) -> None:
     assert opened is not None and opened.state == "open"
     (event,) = hall.events("day.opened")
     assert (event.actor, event.subject) == ("system/day-change", f"day/{DAY}")
+
+
+def test_without_a_plan_no_day_is_opened_and_the_plan_opens_it_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ten_past_midnight = Wall(MORNING_MS - (8 * 60 + 50) * MINUTE_MS)
+    with open_hall(tmp_path, the_plan=Plan(), wall=ten_past_midnight) as hall:
+        assert hall.events("day.opened") == []
+        wanted: list[object] = []
+        monkeypatch.setattr(hall.running.jobs, "modify_job", lambda job, **to: wanted.append(job))
+        hall.publish(plan(day_change="00:30"))
+        assert wanted == ["day"]
+        service.change_day(hall.node)
+        (event,) = hall.events("day.opened")
+        assert event.subject == "day/2026-03-01"
 
 
 def test_running_twice_changes_nothing(hall: OpenHall) -> None:
