@@ -47,7 +47,7 @@ UNDO_MS: Final = 10 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day in the hall and the calendar to count with."""
+    """The date in the hall and the calendar to count with."""
 
     date: date
     days: WorkingDays

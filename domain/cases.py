@@ -2,7 +2,8 @@
 reviewed, decided, issued, delivered, closed, archived.
 
 What may follow what stands in `ALLOWED`, for commands and folds alike. Dates are ISO dates of the
-hall's day, times wall milliseconds. Lists are held as JSON, see `domain.case_lists`.
+calendar in the hall's zone, times wall milliseconds. Lists are held as JSON, see
+`domain.case_lists`.
 """
 
 from collections.abc import Mapping

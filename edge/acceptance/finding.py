@@ -1,6 +1,7 @@
 """Finding items by name, initials or code; and cases by number, name, card or scan."""
 
 import re
+from datetime import timedelta
 
 from domain.case_numbers import is_case_number, with_hyphens
 from domain.cases import DRAFTED, Case
@@ -16,6 +17,8 @@ PAPER = re.compile(r"/check/(\d{18,40})/")
 MOST_ITEMS = 9
 FEWEST_OF_CODE = 4
 MOST_CASES = 50
+OLDEST_DRAFT_DAYS = 7
+"""What was begun longer ago is not looked for by its last digits."""
 PENDING = ("submitted", "pre_reviewed", "corrected", "accepted", "reviewed", "decided", "issued")
 
 
@@ -118,9 +121,10 @@ def _where(node: HallNode, condition: str, value: str) -> list[Case]:
 
 
 def _of_today(node: HallNode, digits: str) -> list[Case]:
+    on = node.now().date()
     found = node.store.states(
         Case,
-        "hall = ? AND day = ? AND number IS NOT NULL ORDER BY changed_at DESC",
-        (node.id, node.today().isoformat()),
+        "hall = ? AND day >= ? AND submitted_on = ? ORDER BY changed_at DESC",
+        (node.id, (on - timedelta(OLDEST_DRAFT_DAYS)).isoformat(), on.isoformat()),
     )
     return [c for c in found if (c.number or "").rpartition("-")[0].endswith(digits)][:MOST_CASES]

@@ -31,8 +31,10 @@ Rule = Callable[[Transaction, Case], object]
 
 
 def today(node: HallNode) -> Today:
-    """The day in the hall, and the calendar that came down."""
-    return Today(node.today(), node.shelf.working_days)
+    """The date the law counts by and papers bear, which changes at midnight as the hall's working
+    day need not; and the calendar that came down.
+    """
+    return Today(node.now().date(), node.shelf.working_days)
 
 
 def begin(counter: Counter, seat: Seat, item_id: str) -> str:
@@ -42,7 +44,7 @@ def begin(counter: Counter, seat: Seat, item_id: str) -> str:
     """
     node = counter.node
     wanted = terms.current(node.plan, item_id)
-    day, card = node.today().isoformat(), counter.card_at(seat.window)
+    day, card = today(node).iso, counter.card_at(seat.window)
 
     def command(tx: Transaction) -> str:
         ticket = _served(tx, seat)

@@ -24,7 +24,6 @@ from domain.payments import (
     require_refundable,
 )
 from edge.acceptance import terms
-from edge.acceptance.service import today
 from edge.calling.service import Seat
 from edge.node import HallNode
 from sync.transaction import Transaction
@@ -53,19 +52,19 @@ def pay(
         raise Refused("no_such_method")
     if method != CASH and not reference.strip():
         raise Refused("reference_needed")
-    day = today(node)
+    day = node.today()
 
     def command(tx: Transaction) -> str:
         case = require_payable(tx.get(Case, case_id))
-        require_open(tx.get(Till, day.iso, seat.staff))
+        require_open(tx.get(Till, day.isoformat(), seat.staff))
         item = terms.within(tx, node.plan, case).item
         due = case.fees.split(",")
         lines = charge([fee for fee in item.fees if fee.id in due], dict(reductions))
-        book = f"{day.date:%y}-{tx.head.epoch % MOST_EPOCHS:02d}"
+        book = f"{day:%y}-{tx.head.epoch % MOST_EPOCHS:02d}"
         used = tx.get(ReceiptBook, book)
         no = (used.last_no if used else 0) + 1
         body = FeePaid(
-            day=day.iso,
+            day=day.isoformat(),
             staff=seat.staff,
             book=book,
             no=no,
@@ -104,7 +103,7 @@ def give_refund(node: HallNode, seat: Seat, receipt: str) -> None:
     """Give it back, by the way it was paid. Raises Refused(`no_such_receipt` | `refund_state` |
     `needs_second_person` | `till_closed`).
     """
-    on = today(node).iso
+    on = node.today().isoformat()
 
     def command(tx: Transaction) -> None:
         payment = require_refundable(tx.get(Payment, receipt), "give", seat.actor)
@@ -119,7 +118,7 @@ def close_day(node: HallNode, seat: Seat, counted_fen: int, words: str) -> None:
     """Balance a member of staff's day (日结). Raises Refused(`till_empty` | `till_closed` |
     `does_not_balance`).
     """
-    on = today(node).iso
+    on = node.today().isoformat()
 
     def command(tx: Transaction) -> None:
         body = close_till(tx.get(Till, on, seat.staff), on, seat.staff, counted_fen, words)

@@ -53,7 +53,9 @@ def make(counter: Counter, seat: Seat, case_id: str, kind: str) -> Paper:
 def _paper(counter: Counter, seat: Seat, case: Case, kind: str, name: str, copy: int) -> Paper:
     node = counter.node
     item = terms.of_case(node, case).item
-    matter = Matter(case, item, today(node).iso, _payment(node, case))
+    paid = _payment(node, case)
+    paid_on = node.local(paid.at).date().isoformat() if paid else ""
+    matter = Matter(case, item, today(node).iso, paid, paid_on)
     written = PAPERS[kind](matter)
     staff = node.plan.staff.get(seat.staff)
     hall = node.plan.hall

@@ -41,6 +41,7 @@ class Matter:
     item: ServiceItem
     today: str
     payment: Payment | None = None
+    paid_on: str = ""
 
     @property
     def licence(self) -> bool:
@@ -181,7 +182,7 @@ def fee(m: Matter) -> Written:
         said.append(text(f"减免依据：{'、'.join(grounds)}"))
     if paid.state == REFUNDED:
         said.append(text("本票据已退费，作废。"))
-    return Written("政务服务收费票据", tuple(said), paid.day)
+    return Written("政务服务收费票据", tuple(said), m.paid_on or paid.day)
 
 
 def certificate(m: Matter) -> Written:

@@ -8,7 +8,7 @@ import pytest
 from domain.case_numbers import is_case_number
 from domain.case_steps import CaseStep
 from domain.errors import Refused
-from edge.acceptance import deciding, service
+from edge.acceptance import deciding, finding, service
 from tests.edge.acceptance.desks import (
     FOOD,
     FOOD_ANSWERS,
@@ -20,7 +20,8 @@ from tests.edge.acceptance.desks import (
     serving,
     the_case,
 )
-from tests.edge.halls import NODE, OpenHall, card, holder, open_hall
+from tests.edge.halls import MINUTE_MS, NODE, OpenHall, card, holder, open_hall
+from tests.factories import MORNING_MS
 
 
 def test_a_case_done_on_the_spot(hall: OpenHall) -> None:
@@ -122,3 +123,20 @@ def test_a_card_at_the_window_fills_the_form(hall: OpenHall) -> None:
     counter(hall).card_laid("01", card("王小明", serial=7))
     draft = service.fill_from_card(counter(hall), seat, case_id)
     assert (draft.answers["name"], draft.answers["agent_name"]) == ("欧阳明月", "王小明")
+
+
+def test_after_midnight_a_case_bears_the_date_although_the_hall_has_not_changed_its_day(
+    hall: OpenHall,
+) -> None:
+    seat = serving(hall)
+    hall.wall.set(MORNING_MS + 15 * 60 * MINUTE_MS + 10 * MINUTE_MS)
+    assert hall.node.today().isoformat() == "2026-03-02"
+    case_id = filled(hall, seat)
+    service.accept(counter(hall), seat, case_id)
+    deciding.decide(counter(hall), seat, case_id, "granted", "")
+    deciding.issue(counter(hall), seat, case_id)
+    case = the_case(hall, case_id)
+    assert (case.submitted_on, case.accepted_on, case.decided_on) == ("2026-03-03",) * 3
+    assert case.number is not None and "-260303-" in case.number
+    assert case.valid_until is None or case.valid_until.endswith("-03-02")
+    assert finding.cases(counter(hall), case.number[-9:-2]) == [case]
