@@ -45,6 +45,11 @@ def minutes(seconds: int | None) -> str:
     return _("约 %(n)s 分钟", n=round(seconds / 60))
 
 
+def wait(seconds: int | None) -> str:
+    """As `minutes`; unknown is "待窗口开放": nobody serves this queue yet."""
+    return _("待窗口开放") if seconds is None else minutes(seconds)
+
+
 def spell(seconds: int | None) -> str:
     """Seconds -> "12 分钟" for tables, unknown "—"."""
     if seconds is None:
@@ -113,6 +118,7 @@ FILTERS: dict[str, Any] = {
     "moment": moment,
     "day": day,
     "minutes": minutes,
+    "wait": wait,
     "spell": spell,
     "timer": timer,
     "ago": ago,

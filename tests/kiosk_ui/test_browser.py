@@ -25,7 +25,8 @@ TARGETS = """() => [...document.querySelectorAll('a, button, label.chip')]
     const seen = e.contains(top) || e.matches('.queue-card')
       || document.querySelector('dialog[open]');
     const words = e.innerText.trim() || e.ariaLabel;
-    return [box.width, box.height, box.bottom, Boolean(seen), words];
+    const inside = box.left >= 0 && box.right <= innerWidth;
+    return [inside, box.width, box.height, box.bottom, Boolean(seen), words];
   })"""
 # Enlarged, a long list may go on below; what leads on or away may not, and the page says so.
 ONLY_CHOICES_BELOW = """() => !document.querySelector('[data-more]').hidden
@@ -99,16 +100,26 @@ def test_axe_finds_nothing_in_any_mode(
     assert axe_findings(page) == []
 
 
+@pytest.mark.parametrize(
+    ("size", "lang"),
+    [((1080, 1920), "zh"), ((1920, 1080), "zh"), ((1080, 1920), "en")],
+    ids=["upright", "lying", "english"],
+)
 @pytest.mark.parametrize("mode", ["", "elder", "low", "elder.low"])
-@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["upright", "lying"])
 @pytest.mark.parametrize("name", KIOSK_PAGES)
 def test_kiosk_targets_are_20_mm_and_on_the_screen(
-    pages: dict[str, Page], shared_preview: Preview, name: str, size: tuple[int, int], mode: str
+    pages: dict[str, Page],
+    shared_preview: Preview,
+    name: str,
+    size: tuple[int, int],
+    lang: str,
+    mode: str,
 ) -> None:
-    page = look(pages, shared_preview, name, size, mode=mode)
+    page = look(pages, shared_preview, name, size, lang, mode)
     more = page.evaluate(ONLY_CHOICES_BELOW) if mode else False
     highest = size[1] * 0.38 if "low" in mode and size[1] > size[0] else 0
-    for width, height, bottom, seen, words in page.evaluate(TARGETS):
+    for inside, width, height, bottom, seen, words in page.evaluate(TARGETS):
+        assert inside, f"{words} leaves the screen at its side"
         assert bottom - height >= highest, words
         assert min(width, height) >= 20 * PX_PER_MM_KIOSK, words
         assert bottom <= size[1] or more, words
