@@ -53,7 +53,7 @@ def central(context: click.Context, config: Path | None) -> None:
 def run(context: click.Context, config: Path | None) -> None:
     """Run the centre until SIGTERM or Ctrl-C. A fresh one is prepared first."""
     settings = _settings(context, config)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     with _people_words():
         prepare(settings)
         _serve(settings)

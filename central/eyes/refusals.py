@@ -1,6 +1,7 @@
-"""What was refused in each hall's name since the start: forged signatures, replays, broken logs.
+"""What was refused in each hall's name since the start: a wrong signer, or a log that is broken.
 
-Whoever asks in a hall's name need not be that hall: it is a sign to look, no proof.
+Whoever asks in a hall's name need not be that hall: it is a sign to look, no proof. The ordinary
+answers to a signer who is known (no such blob yet, another offset, later please) are none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,12 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-ALARMING = frozenset({"bad_signature", "replayed", "bad_batch", "broken_chain", "bad_message"})
+FORGED = frozenset({"bad_signature", "replayed"})
+"""Words for a request that the hall's key did not sign, or not for this time."""
+
+SPOILT = frozenset({"bad_batch", "broken_chain", "bad_message"})
+"""Words for what a known signer has sent and what cannot be right."""
+
 MOST_NAMES = 10_000
 _KEY_ID = re.compile(r'keyid="([a-z0-9-]{1,63})"')
 
@@ -23,7 +29,9 @@ class RefusalBook:
         self._counts: dict[str, Counter[str]] = {}
 
     def note(self, headers: Mapping[str, str], word: str) -> None:
-        """Something was refused to whoever calls itself this."""
+        """Something was refused to whoever calls itself this; only what is a sign counts."""
+        if word not in FORGED | SPOILT:
+            return
         found = _KEY_ID.search(headers.get("Signature-Input", ""))
         name = found.group(1) if found else ""
         with self._lock:

@@ -14,11 +14,12 @@ from flask_babel import gettext as _
 
 from central.centre import Centre
 from central.exceptions.views import count_open
+from central.eyes.refusals import FORGED
 from central.feed.service import scopes
 from central.halls import figures as figures_sql
 from central.halls.contact import Contact
 from central.halls.service import HallRecord, NoSuchHall
-from central.halls.sync_alarms import sync_alarms
+from central.halls.sync_alarms import count_of, sync_alarms
 from central.halls.views import Known, all_known, local, oldest_s, row
 from central.halls.words import device_words, reason_words, stray_words
 from central.store import schema, states
@@ -49,7 +50,7 @@ BodyT = TypeVar("BodyT")
 def hall_page(
     centre: Centre, node: str, staff_name: str = "", refused: Mapping[str, int] | None = None
 ) -> HallPage:
-    """The page of one hall; ``refused`` counts what was refused in its name. Raises NoSuchHall."""
+    """The page of one hall; ``refused``: refusals in its name by word. Raises NoSuchHall."""
     now_ms = centre.now_ms
     with centre.database.read() as connection:
         known = next(iter(all_known(centre, connection, node)), None)
@@ -66,7 +67,7 @@ def hall_page(
             windows=look.windows_shown(),
             devices=look.devices(),
             tickets=look.tickets(),
-            sync=_sync(connection, node, known.contact, now_ms, sum((refused or {}).values())),
+            sync=_sync(connection, node, known.contact, now_ms, count_of(FORGED, refused or {})),
             alarms=(
                 *_other_boxes(connection, known),
                 *_alarms(known, look.device_states),

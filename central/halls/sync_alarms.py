@@ -1,4 +1,5 @@
-"""What of a hall's sync wants a person: forgeries, a wrong clock, a full disk, old backlog."""
+"""What of a hall's sync wants a person: forgeries, a broken log, a wrong clock, a full disk, old
+backlog."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from flask_babel import gettext as _
 
-from central.eyes.refusals import ALARMING
+from central.eyes.refusals import FORGED, SPOILT
 from central.halls.views import Known, local, oldest_s
 from kiosk_ui.views import Alarm
 
@@ -18,10 +19,12 @@ OLD_S = 24 * 3600
 def sync_alarms(known: Known, refused: Mapping[str, int], now_ms: int) -> Iterator[Alarm]:
     """All of them, the worst first."""
     contact, now = known.contact, local(now_ms)
-    forged = sum(count for word, count in refused.items() if word in ALARMING)
-    if forged:
-        text = _("以这个大厅名义发来的请求被拒 %(n)s 次（签名、重放或内容不对）", n=forged)
+    if forged := count_of(FORGED, refused):
+        text = _("以这个大厅名义发来的请求被拒 %(n)s 次（签名不对或重放）", n=forged)
         yield Alarm("red", text, now, _("没有任何影响；请核对是否有人冒用或主机密钥有误。"))
+    if spoilt := count_of(SPOILT, refused):
+        text = _("大厅主机发来的内容不对，被拒 %(n)s 次", n=spoilt)
+        yield Alarm("red", text, now, _("没有收下；签名是大厅的，请检查大厅主机和它的日志。"))
     if contact is None:
         return
     if abs(contact.skew_ms or 0) > SKEW_MS:
@@ -41,3 +44,8 @@ def sync_alarms(known: Known, refused: Mapping[str, int], now_ms: int) -> Iterat
     if known.state == "online" and age_s is not None and age_s > OLD_S:
         text = _("在线，但最早的待上传记录已有 %(n)s 小时", n=age_s // 3600)
         yield Alarm("amber", text, now, _("请检查大厅线路和被拒原因。"))
+
+
+def count_of(words: frozenset[str], refused: Mapping[str, int]) -> int:
+    """How often something was refused with one of these words."""
+    return sum(count for word, count in refused.items() if word in words)

@@ -71,6 +71,30 @@ def test_a_halls_words_and_what_was_refused_in_its_name_are_seen(
         assert "签名" in page and "900" in page
 
 
+def test_ordinary_answers_to_a_known_signer_are_no_refusals_in_its_name(
+    centre: OpenCentre, tmp_path: Path
+) -> None:
+    with enrolled(centre, tmp_path / "hall") as hall:
+        hello(hall)
+        with pytest.raises(CentreRefused, match="no_such_blob"):
+            hall.link.call("GET", f"/sync/blobs/{'ab' * 32}/receipt")
+        (seen,) = status(centre).halls
+        assert seen.refused == {}
+        page = centre.admin().get(f"{centre.url}/halls/{hall.node}").text
+        assert "被拒请求" not in page and "冒用" not in page
+
+
+def test_a_broken_message_of_the_hall_itself_is_no_forgery(
+    centre: OpenCentre, tmp_path: Path
+) -> None:
+    with enrolled(centre, tmp_path / "hall") as hall:
+        hello(hall)
+        with pytest.raises(CentreRefused, match="bad_message"):
+            hall.link.call("POST", "/sync/hello", b"{}")
+        page = centre.admin().get(f"{centre.url}/halls/{hall.node}").text
+        assert "内容不对" in page and "冒用" not in page and "被拒请求" not in page
+
+
 def test_facts_outlive_the_process(centre: OpenCentre, tmp_path: Path) -> None:
     with enrolled(centre, tmp_path / "hall") as hall:
         hello(hall)
