@@ -53,7 +53,7 @@ def central(context: click.Context, config: Path | None) -> None:
 def run(context: click.Context, config: Path | None) -> None:
     """Run the centre until SIGTERM or Ctrl-C. A fresh one is prepared first."""
     settings = _settings(context, config)
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with _people_words():
         prepare(settings)
         _serve(settings)

@@ -35,7 +35,7 @@ def main(orders: TextIO = sys.stdin, told: TextIO = sys.stdout) -> None:
     """Fold until the orders end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends us
     os.nice(_BEHIND_OTHERS)
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     duty = msgspec.json.decode(orders.readline(), type=Duty)
     database = Database(duty.database, pool=1)
 

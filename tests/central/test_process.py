@@ -1,6 +1,7 @@
 """The centre as a process: it starts by itself, gives codes, and ends at once when asked to."""
 
 import json
+import re
 import signal
 import stat
 import subprocess
@@ -25,7 +26,10 @@ def process(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     config = folder / "central.toml"
     config.write_text("port = 0\n", "utf-8")
     argv = [sys.executable, "-m", "central.cli", "--config", str(config)]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT) as running,
+    ):
         assert running.stdout is not None
         try:
             yield running, running.stdout.readline().strip().rstrip("/")
@@ -50,6 +54,14 @@ def test_it_ends_at_sigterm_with_streams_and_polls_open(tmp_path: Path) -> None:
         assert running.wait(15) == 0
     for stream in streams:
         stream.close()
+
+
+def test_each_line_of_its_log_has_a_time(tmp_path: Path) -> None:
+    with process(tmp_path) as (_, url):
+        assert requests.post(f"{url}/sync/hello", timeout=10).status_code == 401
+    lines = (tmp_path / "log").read_text("utf-8").splitlines()
+    (refused,) = (line for line in lines if "bad_signature" in line)
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} WARNING central", refused)
 
 
 def test_keys_are_for_their_owner_only_and_stay(tmp_path: Path) -> None:
