@@ -25,11 +25,13 @@ from domain.case_events import (
 )
 from domain.case_lists import DEFERRED, MISSING, RECEIVED, unpack
 from domain.cases import (
+    ACCEPTED,
     CLOSED,
     CORRECTION_ASKED,
     DENIED,
     GRANTED,
     REFUSED,
+    REVIEWED,
     WITHDRAWN,
     Case,
     require,
@@ -43,6 +45,9 @@ CORRECTION_DAYS: Final = 5
 
 UNDO_MS: Final = 10 * 60_000
 """How long a slip may be taken back."""
+
+LIMITED: Final = frozenset({ACCEPTED, REVIEWED})
+"""The limit is one for deciding: it runs until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +263,12 @@ def overdue(case: Case, today: Today) -> int:
     if case.due_on is None:
         return 0
     return today.days.between(date.fromisoformat(case.due_on), today.date)
+
+
+def left(case: Case, today: Today) -> int | None:
+    """Working days to the limit, negative past it; None where no limit runs (any more)."""
+    runs = case.due_on is not None and case.state in LIMITED
+    return -overdue(case, today) if runs else None
 
 
 def require_paid(case: Case) -> None:

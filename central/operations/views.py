@@ -13,7 +13,7 @@ from central.operations.service import find, today, waits_for_us
 from central.store import schema, states
 from domain.case_lists import unpack, unpack_missing
 from domain.case_numbers import is_case_number, with_hyphens
-from domain.case_rules import Today, overdue
+from domain.case_rules import Today, left
 from domain.case_steps import CaseStep
 from domain.cases import Case
 from kiosk_ui.views import CaseRow, CentreCase, CentreCases, MaterialRow, Problem, StepRow
@@ -101,7 +101,7 @@ def _row(case: Case, day: Today) -> CaseRow:
         case.state,
         local(case.changed_at),
         _date(case.due_on),
-        -overdue(case, day) if case.due_on else None,
+        left(case, day),
     )
 
 

@@ -139,7 +139,7 @@ def head(node: HallNode, case: Case, wanted: Terms) -> CaseHead:
         agent=case.agent_masked,
         applicants=case.applicants,
         due_on=due,
-        left=-rules.overdue(case, day) if due else None,
+        left=rules.left(case, day),
         calendar_known=due is None or day.days.knows(due),
         special=case.special,
         outcome=case.outcome,
@@ -217,7 +217,7 @@ def _rows(node: HallNode, cases: list[Case]) -> tuple[CaseRow, ...]:
             c.state,
             node.local(c.changed_at),
             date.fromisoformat(c.due_on) if c.due_on else None,
-            -rules.overdue(c, day) if c.due_on else None,
+            rules.left(c, day),
         )
         for c in cases
     )

@@ -75,7 +75,12 @@ def receipt(m: Matter) -> Written:
 def acceptance(m: Matter) -> Written:
     """受理通知书."""
     ground = "依据《中华人民共和国行政许可法》第三十二条第一款第五项的规定，" if m.licence else ""
-    parts = [text(f"{m.applied}，申请材料齐全、符合法定形式，{ground}决定予以受理。")]
+    waiting = [s for s in unpack(m.case.materials) if s.state == DEFERRED]
+    whole = "除下列容缺材料外，其余申请材料齐全" if waiting else "申请材料齐全"
+    parts = [text(f"{m.applied}，{whole}、符合法定形式，{ground}决定予以受理。")]
+    if waiting:
+        parts.append(text("容缺受理、尚未提交的材料，请按期补齐，逾期未补齐的不能作出准予的决定："))
+        parts.append(listed(*(f"{s.name}（{spelled(s.due_on)}前补齐）" for s in waiting)))
     if m.case.project_type == INSTANT:
         parts.append(text("该事项为即办件，当场办理。"))
     elif m.case.due_on:
@@ -86,10 +91,6 @@ def acceptance(m: Matter) -> Written:
                 "专家评审的，所需时间不计算在内，本机关将书面告知。"
             )
         )
-    waiting = [s for s in unpack(m.case.materials) if s.state == DEFERRED]
-    if waiting:
-        parts.append(text("下列材料容缺受理，请按期补齐，逾期未补齐的不能作出准予的决定："))
-        parts.append(listed(*(f"{s.name}（{spelled(s.due_on)}前）" for s in waiting)))
     return Written(f"{_licence(m)}申请受理通知书", tuple(parts), m.case.accepted_on or m.today)
 
 

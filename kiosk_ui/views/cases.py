@@ -39,7 +39,9 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list. ``left``: working days to its limit, negative when it is past."""
+    """A case in a list. ``left``: working days to its limit, negative when it is past,
+    None where no limit runs.
+    """
 
     id: str
     number: str | None

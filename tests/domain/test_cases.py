@@ -294,3 +294,15 @@ def test_across_the_national_day_with_its_make_up_days() -> None:
         == by_hand(date(2026, 9, 18), 10, [(date(2026, 9, 28), date(2026, 10, 12))]).isoformat()
     )
     assert story.case.state == ACCEPTED
+
+
+def test_a_limit_is_shown_only_while_it_runs() -> None:
+    story = Story().accepted()
+    assert rules.left(story.case, story.today) == 10
+    story.add(said.CaseReviewed("agree", ""))
+    assert rules.left(story.case, story.today) == 10
+    story.add(rules.decide(story.case, GRANTED, "", SECOND, story.today))
+    assert rules.left(story.case, story.today) is None
+    withdrawn = Story().accepted()
+    withdrawn.add(said.CaseWithdrawn(withdrawn.today.iso, "不办了"))
+    assert rules.left(withdrawn.case, withdrawn.today) is None

@@ -177,6 +177,7 @@ OVER = replace(
     head=replace(
         UNDER_WAY.head,
         state="closed",
+        left=None,
         outcome="granted",
         certificate="Z51160201-260302-0100017",
         paid=True,

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from domain.case_events import Missing
+from domain.case_lists import DEFERRED, unpack
 from domain.errors import Refused
 from edge.acceptance import deciding, service
 from edge.calling.service import Seat
 from edge.cashier import service as cashier
 from edge.papers import service as papers
+from edge.papers.paper import spelled
 from edge.papers.typesetting import pdf
 from tests.edge.acceptance.desks import (
     FOOD_ANSWERS,
@@ -129,3 +131,16 @@ def test_a_receipt_says_what_was_let_off_and_on_which_ground(hall: OpenHall) -> 
     text = text_of(pdf(papers.make(counter(hall), seat, case_id, "fee")))
     for word in ("收费票据", "26-01-000001", "40.00", "20.00", "扫码", "享受抚恤补助的优抚对象"):
         assert word in text
+
+
+def test_an_acceptance_with_a_deferred_material_says_what_is_owed_and_until_when(
+    hall: OpenHall,
+) -> None:
+    seat = serving(hall)
+    case_id = filled(hall, seat)
+    service.keep_material(counter(hall), case_id, "m4", "deferred")
+    accepted(hall, seat, case_id)
+    text = text_of(pdf(papers.make(counter(hall), seat, case_id, "acceptance")))
+    (owed,) = [m for m in unpack(the_case(hall, case_id).materials) if m.state == DEFERRED]
+    assert "除下列容缺材料外，其余申请材料齐全" in text and "申请，申请材料齐全" not in text
+    assert f"{owed.name}（{spelled(owed.due_on)}前补齐）" in text
