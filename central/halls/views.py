@@ -96,6 +96,8 @@ def state_of(hall: HallRecord, contact: Contact | None, now_ms: int, silent_ms: 
 def row(known: Known, figures: Figures | None, now_ms: int) -> HallRow:
     """One hall in figures."""
     day, contact = figures or Figures(), known.contact
+    backlog = contact.backlog if contact else None
+    heard = known.state == "online"
     return HallRow(
         id=known.hall.node,
         name=known.hall.name,
@@ -104,7 +106,7 @@ def row(known: Known, figures: Figures | None, now_ms: int) -> HallRow:
         state=known.state,
         last_contact=local(contact.last_at) if contact else None,
         last_contact_s=_seconds(now_ms, contact.last_at) if contact else None,
-        backlog=contact.backlog if contact else None,
+        backlog=backlog if heard else None,
         tickets_today=day.taken,
         waiting=day.waiting,
         longest_wait_s=_seconds(now_ms, day.oldest) if day.oldest else None,
@@ -112,6 +114,7 @@ def row(known: Known, figures: Figures | None, now_ms: int) -> HallRow:
         alarms=alarm_count(known.state, day),
         mean_rating=day.rating,
         oldest_s=oldest_s(contact, now_ms),
+        last_backlog=None if heard else backlog,
     )
 
 

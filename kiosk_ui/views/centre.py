@@ -24,7 +24,11 @@ class HallTotals:
 
 @dataclass(frozen=True, slots=True)
 class HallRow:
-    """One hall; ``backlog`` is the hall's own last report, in events, ``oldest_s`` their age."""
+    """One hall; ``backlog`` is the hall's own report, in events, ``oldest_s`` their age.
+
+    Nobody knows the backlog of a hall that is not heard: then it is None, and ``last_backlog`` is
+    what the hall said last.
+    """
 
     id: str
     name: str
@@ -41,6 +45,7 @@ class HallRow:
     alarms: int
     mean_rating: float | None
     oldest_s: int | None = None
+    last_backlog: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

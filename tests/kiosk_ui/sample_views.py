@@ -381,13 +381,14 @@ ROWS = (
         "silent",
         NOW,
         3120,
-        1874,
+        None,
         64,
         8,
         402,
         0,
         1,
         4.6,
+        last_backlog=0,
     ),
     v.HallRow(
         "h3", "成都市政务服务中心", "成都市", "市州", "online", NOW, 1, 3, 1204, 87, 1912, 0, 0, 4.9
@@ -416,13 +417,14 @@ ROWS = (
         "quarantined",
         NOW,
         240,
-        12,
+        None,
         96,
         4,
         230,
         0,
         1,
         4.7,
+        last_backlog=12,
     ),
 )
 HALLS = v.Halls(

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -117,6 +118,21 @@ def test_contacts_outlive_a_restart(tmp_path: Path) -> None:
     with open_test_centre(tmp_path) as second:
         known = second.centre.contacts.get(node)
     assert known is not None and (known.last_at, known.backlog) == (1_700_000_000_000, 7)
+
+
+def test_nobody_knows_the_backlog_of_a_hall_that_is_silent(
+    opened: OpenCentre, hall: TestHall
+) -> None:
+    say_hello(hall.running.store, hall.link, backlog=0, version="1", wall_ms=0)
+    (heard,) = halls_page(opened.centre, "").rows
+    assert (heard.state, heard.backlog, heard.last_backlog) == ("online", 0, None)
+    contacts = opened.centre.contacts
+    contacts._known[hall.node] = replace(contacts._known[hall.node], last_at=1)
+    (silent,) = halls_page(opened.centre, "").rows
+    assert (silent.state, silent.backlog, silent.last_backlog) == ("silent", None, 0)
+    browser = opened.admin()
+    for path in ("/halls", f"/halls/{hall.node}"):
+        assert "最后报告 0" in browser.get(opened.url + path).text
 
 
 def test_the_demo_province_fits_out_a_hall(opened: OpenCentre, tmp_path: Path) -> None:
