@@ -39,25 +39,42 @@ ACTS = {
 }
 
 
-def possible(node: HallNode, case: Case, item: ServiceItem, draft: Draft) -> tuple[CaseAct, ...]:
-    """The acts, the most likely one first and primary."""
-    names = _names(node, case, item, draft)
+def possible(
+    node: HallNode, case: Case, item: ServiceItem, draft: Draft, actor: str
+) -> tuple[CaseAct, ...]:
+    """The acts that `actor` may take, the most likely one first and primary; none is primary while
+    another has to decide.
+    """
+    names = _names(node, case, item, draft, actor)
+    waits = waits_for_another(case, actor)
     if case.undo is not None:
         names = (*names, "undo")
-    return tuple(CaseAct(name, primary=at == 0 and name != "undo") for at, name in enumerate(names))
+    return tuple(
+        CaseAct(name, at == 0 and name != "undo" and not waits) for at, name in enumerate(names)
+    )
 
 
-def _names(node: HallNode, case: Case, item: ServiceItem, draft: Draft) -> tuple[str, ...]:
+def waits_for_another(case: Case, actor: str) -> bool:
+    """Whether `actor` reviewed it, so that somebody else has to decide."""
+    here = case.state == REVIEWED and case.project_type != FORWARDED
+    return here and case.reviewed_by == actor
+
+
+def _names(
+    node: HallNode, case: Case, item: ServiceItem, draft: Draft, actor: str
+) -> tuple[str, ...]:
     if case.state == DRAFTED:
         return _while_drafted(node, item, draft)
     if case.state == ACCEPTED:
-        first = ("grant", "deny") if case.project_type == INSTANT else ("review",)
+        first = _decide(case) if case.project_type == INSTANT else ("review", *_supply(case))
         pay = ("pay",) if owes(case) else ()
-        return (*first, *pay, *_supply(case), "suspend", "extend", "withdraw")
+        return (*first, *pay, "suspend", "extend", "withdraw")
     if case.state == REVIEWED:
         if case.project_type == FORWARDED:
             return (*_supply(case), "suspend", "extend", "withdraw")
-        return ("grant", "deny", "review", *_supply(case), "suspend", "extend", "withdraw")
+        mine = waits_for_another(case, actor)
+        first = _supply(case) if mine else _decide(case)
+        return (*first, "review", "suspend", "extend", "withdraw")
     if case.state == DECIDED:
         makes = case.outcome == GRANTED and item.result is not None and item.result.certificate
         pay = ("pay",) if owes(case) else ()
@@ -79,6 +96,12 @@ def _while_drafted(node: HallNode, item: ServiceItem, draft: Draft) -> tuple[str
 def owes(case: Case) -> bool:
     """Whether something is still to be paid."""
     return case.paid_fen < case.fee_fen
+
+
+def _decide(case: Case) -> tuple[str, ...]:
+    """Granting waits for what was deferred; denying does not."""
+    supply = _supply(case)
+    return (*supply, "deny") if supply else ("grant", "deny")
 
 
 def _supply(case: Case) -> tuple[str, ...]:

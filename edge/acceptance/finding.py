@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 
 from domain.case_numbers import is_case_number, with_hyphens
-from domain.cases import DRAFTED, Case
+from domain.cases import DRAFTED, REVIEWED, Case
 from domain.errors import Refused
+from domain.items import FORWARDED
 from domain.persons import name_key, person_key, valid_id_number
 from domain.plan import Plan, ServiceItem
 from domain.tickets import Ticket
@@ -64,12 +65,15 @@ def drafts(node: HallNode, window: str) -> list[Case]:
 
 
 def pending(node: HallNode) -> list[Case]:
-    """Cases that wait for somebody here, the most urgent first."""
+    """Cases that wait for somebody here: those that a second person has to decide on top, then
+    the most urgent.
+    """
     marks = ", ".join("?" for _ in PENDING)
     return node.store.states(
         Case,
-        f"hall = ? AND state IN ({marks}) ORDER BY due_on IS NULL, due_on LIMIT ?",
-        (node.id, *PENDING, 8),
+        f"hall = ? AND state IN ({marks}) "
+        "ORDER BY state = ? AND project_type <> ? DESC, due_on IS NULL, due_on LIMIT ?",
+        (node.id, *PENDING, REVIEWED, FORWARDED, 8),
     )
 
 

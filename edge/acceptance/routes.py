@@ -158,6 +158,7 @@ def blueprint(counter: Counter, online: Online) -> Blueprint:
             counter,
             my_desk(),
             case,
+            actor=seat().actor,
             record=opened,
             problem=problem,
             checked=problem is not None and case.state == DRAFTED,

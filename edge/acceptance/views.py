@@ -85,6 +85,7 @@ def page(
     the_desk: Desk,
     case: Case,
     *,
+    actor: str,
     record: tuple[tuple[str, str], ...] = (),
     problem: Problem | None = None,
     checked: bool = False,
@@ -102,7 +103,8 @@ def page(
         if case.state == DRAFTED
         else (),
         materials=_materials(case, wanted.item, draft),
-        acts=acts.possible(node, case, wanted.item, draft),
+        acts=acts.possible(node, case, wanted.item, draft, actor),
+        waits=acts.waits_for_another(case, actor),
         steps=steps(node, case.id),
         papers=_papers(node, case),
         conditions=wanted.item.conditions,

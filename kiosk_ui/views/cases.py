@@ -178,7 +178,9 @@ class CaseHead:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """``case/case.html``: everything for the case in front on one screen."""
+    """``case/case.html``: everything for the case in front on one screen. ``waits``: somebody else
+    has to decide it.
+    """
 
     desk: Desk
     head: CaseHead
@@ -193,6 +195,7 @@ class CasePage:
     procedures: tuple[str, ...]
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     record: tuple[tuple[str, str], ...] = field(default=())
+    waits: bool = False
     saved_at: datetime | None = None
     problem: Problem | None = None
 

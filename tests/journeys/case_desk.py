@@ -113,12 +113,6 @@ class CaseDesk:
         expect(self.page.locator(".case__how .badge", has_text=state)).to_have_count(1)
         expect(self.page.locator("html[data-ready]")).to_have_count(1)
 
-    def refusal(self) -> str:
-        """What the page says it will not do."""
-        problem = self.page.locator("#case-problem .problem")
-        expect(problem).to_be_visible()
-        return problem.inner_text().replace("\n", " ")
-
     def fact(self, label: str) -> str:
         """A fact of the case."""
         row = self.page.locator(

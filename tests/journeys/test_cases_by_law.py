@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.edge.halls import PASSWORD
 from tests.factories import id_number
@@ -113,11 +113,14 @@ def test_a_correction_and_a_special_procedure_across_the_holiday(
     desk.step("Control+Enter", "已受理", "检测合格")
     assert desk.fact("办理期限") == "2026-10-10", "the Saturday is made up for the National Day"
     desk.step("Control+Enter", "已审核")
-    clerk.page.keyboard.press("Control+Enter")
-    assert "不能是同一个人" in desk.refusal()
+    assert "等另一位同事决定" in clerk.page.locator(".case-acts").inner_text()
+    assert clerk.page.locator("[data-primary]").count() == 0
 
     second = window(chromium, dated, 2)
+    second.page.wait_for_function(AT_WORK)
     other = CaseDesk(second.page)
+    other.open()
+    expect(second.page.locator(".case-line").first).to_contain_text(number)
     other.find(number)
     other.step("Control+Enter", "已决定")
     other.step("Control+Enter", "已制证")

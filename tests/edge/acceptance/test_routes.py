@@ -1,9 +1,11 @@
 """The case desk over HTTP: what its script is told, what is found, what leaves a trace."""
 
+import re
+
 from flask.testing import FlaskClient
 
 from domain.case_numbers import compact
-from edge.acceptance import service
+from edge.acceptance import deciding, finding, service
 from edge.calling import service as calling
 from edge.calling.service import Seat
 from edge.papers.service import check_url
@@ -18,6 +20,8 @@ from tests.edge.acceptance.desks import (
 from tests.edge.halls import JSON, OpenHall, card, holder
 
 SEAT = Seat("01", "s-1")
+RENEWAL = "513A0102900003-511602000000-000-11511301MB051073XA-1-00"
+"""Promised, not instant: decided by a second person."""
 
 
 def at_desk(hall: OpenHall) -> FlaskClient:
@@ -94,3 +98,45 @@ def test_a_slip_is_undone_from_the_page(hall: OpenHall) -> None:
     assert the_case(hall, case_id).state == "refused"
     browser.post(f"/case/{case_id}/undo")
     assert the_case(hall, case_id).state == "submitted"
+
+
+def primary(browser: FlaskClient, case_id: str) -> str:
+    """The tag of the step that Ctrl+Enter takes."""
+    page = browser.get(f"/case/{case_id}").get_data(as_text=True)
+    found = re.search(r"<(?:a|button)[^>]*data-primary[^>]*>", page)
+    return found[0] if found else ""
+
+
+def test_the_step_offered_first_is_one_that_may_be_taken(hall: OpenHall) -> None:
+    seat, browser = SEAT, at_desk(hall)
+    case_id = filled(hall, seat)
+    service.keep_material(counter(hall), case_id, "m4", "deferred")
+    service.accept(counter(hall), seat, case_id)
+    assert 'data-key="M"' in primary(browser, case_id)
+    deciding.supply(counter(hall), seat, case_id, "m4")
+    assert 'data-key="G"' in primary(browser, case_id)
+
+
+def test_who_reviewed_is_told_to_wait_and_a_colleague_finds_it_on_top(hall: OpenHall) -> None:
+    seat, browser = SEAT, at_desk(hall)
+    service.accept(counter(hall), seat, filled(hall, seat))
+    case_id = filled(hall, seat, RENEWAL)
+    service.accept(counter(hall), seat, case_id)
+    deciding.review(counter(hall), seat, case_id, "agree", "")
+    assert primary(browser, case_id) == ""
+    assert "等另一位同事决定" in browser.get(f"/case/{case_id}").get_data(as_text=True)
+    other = hall.at_window(2)
+    assert 'href="/case" data-key="A"' in other.get("/window").get_data(as_text=True)
+    assert finding.pending(hall.node)[0].id == case_id
+    assert 'data-key="G"' in primary(other, case_id)
+
+
+def test_the_certificate_is_the_paper_at_hand_until_it_is_delivered(hall: OpenHall) -> None:
+    seat, browser = SEAT, at_desk(hall)
+    case_id = filled(hall, seat)
+    service.accept(counter(hall), seat, case_id)
+    deciding.decide(counter(hall), seat, case_id, "granted", "")
+    deciding.issue(counter(hall), seat, case_id)
+    page = browser.get(f"/case/{case_id}").get_data(as_text=True)
+    (kind,) = re.findall(r"/papers/(\w+)\"[^>]*>\s*<button[^>]*data-latest-paper", page)
+    assert kind == "certificate"
