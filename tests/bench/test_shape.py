@@ -33,7 +33,8 @@ def figures(done: subprocess.CompletedProcess[str], name: str) -> dict[str, dict
     assert {"cores", "cpu", "memory_gib", "python", "kernel"} <= set(told["machine"])
     for figure in told["figures"]:
         assert set(figure) == FIGURE
-        assert figure["value"] > 0
+        # Two agents on a quiet machine may cost less than a tick of its clock.
+        assert figure["value"] > 0 or "cpu_percent" in figure["name"]
         assert figure["floor"] > 0
         assert figure["ratio"] > 0
     return {figure["name"]: figure for figure in told["figures"]}

@@ -19,6 +19,8 @@ from central.centre import open_centre, prepare
 from central.cli import central
 from central.halls import service as halls
 from central.settings import Settings as CentreSettings
+from domain.days import DayOpened
+from domain.events import Fact
 from edge.app import build
 from edge.centre_line import pinned
 from edge.enrolment import enrol_hall
@@ -48,6 +50,8 @@ def test_a_hall_knows_its_centre_from_the_code_on(centre: OpenCentre, tmp_path: 
     assert pinned(settings.data).read_bytes() == centre.centre.tls.authority.read_bytes()
     hall = build(settings)
     try:
+        opened = Fact("day/2026-03-02", DayOpened("2026-03-02"))
+        hall.node.run(lambda tx: tx.emit("system/test", opened))
         for name in ("hello", "pull", "push", "hello"):
             job = hall.jobs.get_job(name)
             assert job is not None
