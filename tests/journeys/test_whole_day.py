@@ -91,7 +91,7 @@ def _picture_the_rest(house: House, screens: Screens) -> None:
         return
     kiosk = screens.page(KIOSK)
     pair(kiosk, house.hall_url, house.codes["K1"])
-    kiosk.locator(".language").click()
+    kiosk.locator("button[name=lang]").click()
     screens.shoot("kiosk-welcome-en", kiosk)
     panel = screens.page(DESK)
     panel.goto(house.panel_url)
