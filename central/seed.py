@@ -22,7 +22,7 @@ from central.identity.service import hash_password
 from central.store import schema
 from central.store.database import insert_many
 from domain.documents import Document
-from domain.plan import Queue, Region, Regions, Served, Staff, Window
+from domain.plan import Queue, Region, Regions, Served, Staff, Window, Zone
 
 DATA = Path(__file__).parent / "data"
 DEMO_REGION = "511602"
@@ -55,17 +55,23 @@ DEPARTMENTS = {
 }
 """Every department that is not named here is served at the general counter."""
 
-WINDOWS = (
-    ("01", "q-a", "q-b"),
-    ("02", "q-a", "q-e"),
-    ("03", "q-b", "q-a"),
-    ("04", "q-c", "q-a"),
-    ("05", "q-c", "q-d"),
-    ("06", "q-d", "q-c"),
-    ("07", "q-e", "q-a"),
-    ("08", "q-a", "q-b", "q-c", "q-d", "q-e"),
+ZONES = (
+    Zone("east", "东区", "East wing", 72, 8, 26, 62, order=1),
+    Zone("north", "北区", "North wing", 30, 4, 38, 30, order=2),
+    Zone("west", "西区", "West wing", 2, 8, 24, 62, order=3),
 )
-"""Number of the window, the queue it is for, and those it helps out with."""
+
+WINDOWS = (
+    ("01", "east", "q-a", "q-b"),
+    ("02", "east", "q-a", "q-e"),
+    ("03", "east", "q-b", "q-a"),
+    ("04", "north", "q-c", "q-a"),
+    ("05", "north", "q-c", "q-d"),
+    ("06", "west", "q-d", "q-c"),
+    ("07", "west", "q-e", "q-a"),
+    ("08", "west", "q-a", "q-b", "q-c", "q-d", "q-e"),
+)
+"""Number of the window, its zone, the queue it is for, and those it helps out with."""
 
 NAMES = ("陈静", "杨波", "周敏", "吴磊", "郑洁", "王涛", "冯丽", "蒋鹏", "唐蓉", "罗建国")
 BUILDINGS = {"township": "便民服务中心"}
@@ -143,9 +149,11 @@ def _plan(node: str, accounts: Sequence[Account]) -> Iterator[Document]:
     scope = f"hall:{node}"
     for queue in QUEUES:
         yield _document("queue", queue.id, scope, queue)
-    for order, (id, first, *others) in enumerate(WINDOWS, 1):
+    for zone in ZONES:
+        yield _document("zone", zone.id, scope, zone)
+    for order, (id, zone_id, first, *others) in enumerate(WINDOWS, 1):
         served = (Served(first, 2.0), *(Served(queue) for queue in others))
-        window = Window(id, f"{int(id)}号窗口", f"Window {int(id)}", served, order)
+        window = Window(id, f"{int(id)}号窗口", f"Window {int(id)}", served, order, zone_id)
         yield _document("window", id, scope, window)
     for n, account in enumerate(accounts, 1):
         hashed = hash_password(account.password)

@@ -92,14 +92,33 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """Document `zone`: a part of the hall (区域) where some of its windows are.
+
+    `left`, `top`, `width`, `height` are its place in the hall's drawing, in hundredths of the
+    drawing's sides; the entrance is below. One without width is not drawn.
+    """
+
+    id: str
+    name: str
+    name_en: str
+    left: int = 0
+    top: int = 0
+    width: int = 0
+    height: int = 0
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
-    """Document `window`: a counter (窗口) and the queues it serves."""
+    """Document `window`: a counter (窗口), the queues it serves, the zone it is in."""
 
     id: str
     name: str
     name_en: str
     serves: tuple[Served, ...]
     order: int = 0
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +214,7 @@ class Plan:
     calendar: WorkingCalendar | None = None
     situations: Mapping[str, Situation] = field(default_factory=dict)
     divisions: Mapping[str, Regions] = field(default_factory=dict)
+    zones: Mapping[str, Zone] = field(default_factory=dict)
 
     def regions(self) -> tuple[Region, ...]:
         """Every division a form may ask for."""
@@ -209,6 +229,15 @@ class Plan:
         """Windows that serve a queue, in display order."""
         return tuple(w for w in self.windows.values() if any(s.queue == queue_id for s in w.serves))
 
+    def windows_in(self, zone_id: str) -> tuple[Window, ...]:
+        """Windows of a zone, in display order; `""`: those that are in none."""
+        return tuple(w for w in self.windows.values() if self.zone_of(w.id) == zone_id)
+
+    def zone_of(self, window_id: str) -> str:
+        """The id of a window's zone, `""` when it is in none."""
+        window = self.windows.get(window_id)
+        return window.zone if window is not None and window.zone in self.zones else ""
+
 
 BODIES: Final[Mapping[str, type]] = {
     "hall": Hall,
@@ -220,6 +249,7 @@ BODIES: Final[Mapping[str, type]] = {
     "calendar": WorkingCalendar,
     "situation": Situation,
     "regions": Regions,
+    "zone": Zone,
 }
 
 NORMAL: Final = PriorityClass("normal", "普通", "Regular", 0)

@@ -50,6 +50,7 @@ def read_plan(documents: list[Document]) -> Plan:
         forms=bodies["form"],  # type: ignore[arg-type]
         situations=_ordered(bodies["situation"]),  # type: ignore[arg-type]
         divisions=bodies["regions"],  # type: ignore[arg-type]
+        zones=_ordered(bodies["zone"]),  # type: ignore[arg-type]
         calendar=calendars[0] if calendars else None,  # type: ignore[arg-type]
     )
 

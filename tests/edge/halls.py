@@ -170,6 +170,7 @@ def documents(plan: Plan) -> list[Document]:
         "situation": plan.situations,
         "form": plan.forms,
         "regions": plan.divisions,
+        "zone": plan.zones,
         "calendar": {plan.calendar.id: plan.calendar} if plan.calendar else {},
     }
     return [
