@@ -50,6 +50,38 @@ def priority_by_age(plan: Plan, visitor: Visitor | None, day: date) -> PriorityC
     return max(fitting, key=lambda p: p.head_start_s, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The time somebody has an appointment for, wall milliseconds."""
+
+    start: int
+    end: int
+
+
+SLOT_GRACE_MS: Final = 15 * 60_000
+"""Who comes so much later than the slot still has it."""
+
+APPOINTMENT: Final = "appointment"
+"""The priority class that comes with a slot."""
+
+
+def place(
+    plan: Plan, slot: Slot | None, priority: PriorityClass, now_ms: int
+) -> tuple[PriorityClass, int]:
+    """(class, rank) of somebody who takes a number now.
+
+    With an appointment one stands as if one had come at the start of the slot with the class's
+    head start, however early one really came; who comes too late stands like everybody else. A
+    class of one's own that is better counts.
+    """
+    own = priority, rank(now_ms, priority)
+    booked = plan.priority(APPOINTMENT)
+    if slot is None or booked is None or now_ms > slot.end + SLOT_GRACE_MS:
+        return own
+    with_slot = booked, rank(slot.start, booked)
+    return min(with_slot, own, key=lambda found: found[1]) if own[0].head_start_s else with_slot
+
+
 def choose_next(
     window: Window, heads: Mapping[str, Ticket], own: Sequence[Ticket], now_ms: int
 ) -> Ticket | None:

@@ -2,6 +2,7 @@
 
 from domain import (
     agents,
+    appointments,
     blobs,
     case_steps,
     cases,
@@ -23,6 +24,7 @@ from domain import (
 
 MODULES = (
     agents,
+    appointments,
     blobs,
     case_steps,
     cases,

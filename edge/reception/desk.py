@@ -10,6 +10,7 @@ from devices.idcard.events import CardRead, CardReadFailed
 from domain.errors import Refused
 from domain.persons import Visitor, visitor
 from domain.tickets import Ticket
+from edge.appointments import service as appointments
 from edge.node import HallNode
 from edge.reception import service, views
 from edge.reception.service import Wish
@@ -128,6 +129,21 @@ class Desk:
         wish = Wish(station, queue, priority, known, item, ticket=ticket, prints=has_printer)
         ticket_id = service.take(self._node, wish)
         # The same wish twice is one number, and one paper.
+        if self.visits.took(station, ticket_id) and has_printer:
+            self._print(station, ticket_id)
+        return ticket_id
+
+    def check_in(self, station: str, appointment_id: str, *, ticket: str | None = None) -> str:
+        """Give the person who stands there the number of an appointment, and print it; the ticket's
+        id. Raises Refused(`no_card` | as `appointments.service.check_in`).
+        """
+        known = self.visits.at(station).visitor
+        if known is None:
+            raise Refused("no_card")
+        has_printer = self.equipment.device_of(station, "printer") is not None
+        ticket_id = appointments.check_in(
+            self._node, station, appointment_id, known, ticket=ticket, prints=has_printer
+        )
         if self.visits.took(station, ticket_id) and has_printer:
             self._print(station, ticket_id)
         return ticket_id

@@ -9,10 +9,11 @@ from domain.days import HallDay, QueueDay, QueuePace
 from domain.discipline import (
     POSTPONED_BEHIND,
     Seat,
+    Slot,
     expected_wait_s,
     next_number,
+    place,
     priority_for,
-    rank,
     rank_later,
 )
 from domain.errors import Refused
@@ -40,7 +41,7 @@ States = Callable[[str], WindowState | None]
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody asks for at a station. `ticket`: an id chosen beforehand makes a repeat
-    harmless.
+    harmless. `slot`: of the appointment that somebody came with.
     """
 
     station: str
@@ -50,6 +51,7 @@ class Wish:
     item: str | None = None
     ticket: str | None = None
     prints: bool = False
+    slot: Slot | None = None
 
 
 def take(node: HallNode, wish: Wish) -> str:
@@ -60,7 +62,7 @@ def take(node: HallNode, wish: Wish) -> str:
     """
     day = node.today()
     plan = node.plan
-    return node.run(lambda tx: _take(tx, plan, node.floor, wish, day))
+    return node.run(lambda tx: take_within(tx, plan, node.floor, wish, day))
 
 
 def cancel(node: HallNode, ticket_id: str, actor: str, reason: str = "given_up") -> None:
@@ -125,7 +127,8 @@ def _left(state: WindowState, pace: float, now_ms: int) -> float:
     return max(pace - gone, 0.0)
 
 
-def _take(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: date) -> str:
+def take_within(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: date) -> str:
+    """The same inside a command that does more."""
     day = today.isoformat()
     queue = _queue(plan, wish.queue)
     if wish.ticket is not None and tx.get(Ticket, wish.ticket) is not None:
@@ -133,11 +136,11 @@ def _take(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: date) ->
     _require_open(tx, day)
     gates.require_open(tx.get(gates.QueueGate, queue.id))
     _require_single(tx, floor, wish)
-    priority = priority_for(plan, wish.priority, wish.visitor, today)
+    own = priority_for(plan, wish.priority, wish.visitor, today)
+    priority, rank = place(plan, wish.slot, own, tx.now_ms)
     counts = tx.get(QueueDay, queue.id, day)
     no, number = next_number(queue, counts.last_no if counts else 0)
-    place = rank(tx.now_ms, priority)
-    ahead = floor.ahead(queue.id, place)
+    ahead = floor.ahead(queue.id, rank)
     pace = pace_of(plan, tx.get(QueuePace, queue.id))
     wait_s = wait_for(
         plan, floor, queue.id, ahead, lambda w: tx.get(WindowState, w), pace, tx.now_ms
@@ -149,7 +152,7 @@ def _take(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: date) ->
         no=no,
         number=number,
         priority=priority.id,
-        rank=place,
+        rank=rank,
         station=wish.station,
         ahead=ahead,
         wait_s=wait_s,

@@ -5,6 +5,7 @@ from typing import Final
 from flask_babel import gettext as _
 
 from domain.errors import Refused
+from edge.web.appointment_words import APPOINTMENT_WORDS
 from edge.web.case_words import CASE_WORDS
 from kiosk_ui.views import Problem
 
@@ -27,7 +28,8 @@ STATUS: Final = {
 
 def problem(refused: Refused) -> Problem:
     """The words for a refusal; a code without words of its own gets the general ones."""
-    say = _WORDS.get(refused.code) or CASE_WORDS.get(refused.code)
+    known = (_WORDS, CASE_WORDS, APPOINTMENT_WORDS)
+    say = next((words[refused.code] for words in known if refused.code in words), None)
     return say(refused) if say else _general(refused)
 
 

@@ -34,6 +34,7 @@ EXAMPLE_NODE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(3
 EXAMPLE_CENTRE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
 
 SUBJECTS: Final = {
+    "appointment": "appointment/019cac7e-6a80-7000-8000-000000000006",
     "case": "case/019cac7e-6a80-7000-8000-000000000003",
     "fee": "case/019cac7e-6a80-7000-8000-000000000003",
     "till": "till/2026-03-02/s-1",
@@ -55,6 +56,9 @@ SUBJECTS: Final = {
 }
 
 MEANINGS: Final = {
+    "code": "what people are told, to name it",
+    "start": "time of the hall at which the slot begins, `09:30`",
+    "end": "time at which it ends",
     "accepted_on": "ISO date from which the limit runs",
     "agent": "keyed hash of the agent's ID number, null when nobody acts for the applicant",
     "agent_masked": "the agent's name, starred",
@@ -154,6 +158,9 @@ MEANINGS: Final = {
 }
 
 EXAMPLES: Final[dict[str, Any]] = {
+    "code": "302-104-7",
+    "start": "09:30",
+    "end": "10:00",
     "charges": (Charge("f1", "居民身份证工本费（换领）", 2000, 0, None, ""),),
     "fees": ("f1",),
     "fen": 2000,

@@ -1,0 +1,22 @@
+"""Refusals around appointments, in people's words."""
+
+from typing import Final
+
+from flask_babel import gettext as _
+
+from kiosk_ui.views import Problem
+
+APPOINTMENT_WORDS: Final = {
+    "no_such_appointment": lambda r: Problem(
+        _("没有找到这个预约"), _("没有取号。"), _("请直接取号，或询问工作人员。")
+    ),
+    "appointment_cancelled": lambda r: Problem(
+        _("这个预约已经取消"), _("没有取号。"), _("请直接取号。")
+    ),
+    "checked_in_already": lambda r: Problem(
+        _("这个预约已经签到取号"), _("原来的号码仍然有效。"), _("请看小票上的号码，等待叫号。")
+    ),
+    "not_your_appointment": lambda r: Problem(
+        _("这个预约不是您今天的预约"), _("没有取号。"), _("请用预约人本人的证件，或直接取号。")
+    ),
+}
