@@ -30,6 +30,7 @@ from domain.items import SpecialProcedure as Special
 from domain.plan import ServiceItem
 
 DATA = Path(__file__).parent / "data"
+DISTRICT = "广安区"
 
 PROJECT_TYPES = {"即办件": INSTANT, "承诺件": PROMISED, "上报件": FORWARDED}
 FORMS_OF_MATERIAL = {"原件": "original", "复印件": "copy", "原件和复印件": "both"}
@@ -84,6 +85,11 @@ def items(queues: Mapping[str, str]) -> Iterator[ServiceItem]:
         yield _item(row, queue, details.get(code, {}), form_of.get(code, "f-general"))
 
 
+def in_full(department: str) -> str:
+    """The source leaves the district's name out: 区公安分局 -> 广安区公安分局."""
+    return f"{DISTRICT}{department[1:]}" if department.startswith("区") else department
+
+
 def _forms() -> list[tuple[FormDefinition, list[str]]]:
     source = json.loads((DATA / "forms.json").read_text("utf-8"))
     shared = source["shared"]
@@ -109,7 +115,7 @@ def _item(row: Mapping[str, str], queue: str, known: dict[str, Any], form: str) 
     return ServiceItem(
         id=row["item_code"],
         name=row["name"],
-        department=row["department"],
+        department=in_full(row["department"]),
         kind=row["type"],
         queue=queue,
         main_item=row["main_item"],

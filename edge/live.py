@@ -24,6 +24,7 @@ from edge.reception.desk import Desk
 from edge.stations.service import Pairing
 from kiosk_ui import render_fragment
 from kiosk_ui.http.streams import Fragments, Streams
+from kiosk_ui.language import in_language
 from sync.writer import Committed
 
 BOARD = "board"
@@ -82,7 +83,7 @@ class Screens:
     def render(self, channel: str, lang: str) -> Fragments:
         """What the pages of a channel show now."""
         kind, _, place = channel.partition(":")
-        with self._app.app_context():
+        with self._app.app_context(), in_language(lang):
             return self._paint[kind](place, lang)
 
     def _board(self, _: str, lang: str) -> Fragments:

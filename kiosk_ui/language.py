@@ -6,6 +6,7 @@ more, and adding one touches no code.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import has_request_context, redirect, request
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
@@ -95,7 +96,18 @@ def back_to(path: str) -> Response:
 
 def named(thing: object, field: str = "name") -> Markup:
     """``thing.name`` or, where there is one in the page's language, ``thing.name_en`` …"""
-    return escape(getattr(thing, f"{field}_{current_language()}", "") or getattr(thing, field))
+    return escape(name_of(thing, field))
+
+
+def name_of(thing: object, field: str = "name") -> str:
+    """The same as plain text, for who fills a view."""
+    found: str = getattr(thing, f"{field}_{current_language()}", "") or getattr(thing, field)
+    return found
+
+
+def in_language(lang: str) -> AbstractContextManager[None]:
+    """Whatever is said inside is said in ``lang``; needs an app context."""
+    return force_locale(locale_of(lang))
 
 
 @cache

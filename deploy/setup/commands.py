@@ -8,7 +8,8 @@ class Command:
     """One word after ./hall.
 
     `module` runs under the environment of `lock`; without a module the launcher does it itself.
-    `packages` name entries of packages.PACKAGES; `frontend` asks for the npm files.
+    `packages` name entries of packages.PACKAGES; `frontend` asks for the npm files; of a command
+    that is `bare` its subcommands need neither.
     """
 
     name: str
@@ -18,6 +19,17 @@ class Command:
     lock: str = "runtime"
     packages: tuple[str, ...] = ()
     frontend: bool = False
+    bare: bool = False
+
+    def runs_bare(self, words: list[str]) -> bool:
+        """Whether `words` name no subcommand."""
+        rest = iter(words)
+        for word in rest:
+            if word == "--config":
+                next(rest, None)
+            elif not word.startswith("-"):
+                return False
+        return True
 
 
 COMMANDS = (
@@ -42,6 +54,7 @@ COMMANDS = (
         module="edge.cli",
         packages=("fonts-noto-cjk", "espeak-ng", "alsa-utils"),
         frontend=True,
+        bare=True,
     ),
     Command(
         "central",
@@ -50,6 +63,7 @@ COMMANDS = (
         "  ./hall central --config centre.toml",
         module="central.cli",
         frontend=True,
+        bare=True,
     ),
     Command(
         "agent",

@@ -39,9 +39,19 @@ def main() -> int:
     """Print the report; 1 when something needed is missing."""
     findings = [finding for check in CHECKS for finding in check()]
     sys.stdout.write("".join(f"{finding}\n" for finding in findings))
-    missing = [finding for finding in findings if finding.needed and not finding.good]
-    sys.stdout.write(f"\nto put right: {len(missing)}\n" if missing else "\nall well\n")
-    return 1 if missing else 0
+    sys.stdout.write(f"\n{verdict(findings)}\n")
+    return 1 if any(finding.needed and not finding.good for finding in findings) else 0
+
+
+def verdict(findings: list[Finding]) -> str:
+    """The last line: what must be put right, or what is missing though a node runs without it."""
+    bad = [finding for finding in findings if not finding.good]
+    needed = sum(finding.needed for finding in bad)
+    if needed:
+        return f"to put right: {needed}"
+    if bad:
+        return f"ready to run; {len(bad)} things marked ! are missing or unusual and not needed"
+    return "all well"
 
 
 def check_python() -> Iterator[Finding]:

@@ -58,14 +58,16 @@ def _run(command: Command, rest: list[str]) -> int:
         return _set_up(rest)
     prepared = environment.ensure(command.lock)
     if not asks_for_help:
-        prepare_surroundings(command)
+        prepare_surroundings(command, rest)
         extras.ensure(prepared, fetch=command.name == "test")
     hand_over(prepared, command.module, rest)
     return 0
 
 
-def prepare_surroundings(command: Command) -> None:
-    """Debian packages and front-end files of `command`."""
+def prepare_surroundings(command: Command, rest: list[str]) -> None:
+    """Debian packages and front-end files of `command`, where these words ask for them."""
+    if command.bare and not command.runs_bare(rest):
+        return
     packages.ensure(command.packages)
     if command.frontend:
         frontend.ensure()

@@ -11,9 +11,9 @@ from domain.case_events import Missing
 from domain.cases import DRAFTED
 from domain.errors import Refused
 from domain.forms import asked
-from domain.windows import SHUT, WindowState
 from edge.acceptance import deciding, finding, questions, records, service, terms, views
 from edge.acceptance.counter import Counter
+from edge.calling.seats import my_seat
 from edge.calling.service import Seat
 from edge.web.access import WINDOW, staff
 from edge.web.pages import attempt, done, fields, lead
@@ -170,7 +170,7 @@ def blueprint(counter: Counter, online: Online) -> Blueprint:
         wanted = terms.of_case(node, case)
         return {
             "saved": f"{node.local(saved_at):%H:%M:%S}",
-            "problems": questions.told(wanted.form, said, everything=False),
+            "problems": questions.told(wanted.form, said, everything="checked" in request.args),
             "shown": [f.name for f in wanted.form.fields() if asked(f, said)],
             "needed": [m.id for m in wanted.item.materials if m.needed(said)],
         }
@@ -179,12 +179,7 @@ def blueprint(counter: Counter, online: Online) -> Blueprint:
         return views.desk(counter, seat().window, staff(), online=online())
 
     def seat() -> Seat:
-        mine = node.store.states(
-            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
-        )
-        if not mine:
-            abort(lead("/window/choose"))
-        return Seat(mine[0].id, staff().id)
+        return my_seat(node)
 
     return routes
 

@@ -18,6 +18,7 @@ from edge.acceptance.drafts import Draft
 from edge.acceptance.phrases import PHRASES
 from edge.acceptance.terms import Terms
 from edge.node import HallNode
+from kiosk_ui.language import name_of
 from kiosk_ui.views import (
     CaseDesk,
     CaseFound,
@@ -44,7 +45,7 @@ def desk(counter: Counter, window: str, staff: Staff, *, online: bool) -> Desk:
     serves = tuple(s.queue for s in planned.serves) if planned else ()
     card = counter.card_at(window)
     return Desk(
-        window_name=planned.name if planned else window,
+        window_name=name_of(planned) if planned else window,
         staff_name=staff.name,
         staff_no=staff.number,
         ticket_number=ticket.number if ticket else None,

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, abort, request
 
 from domain.events import Event
 from domain.tickets import TicketCalled, TicketRecalled
-from domain.windows import SHUT, WindowState
 from edge.calling import service, views
+from edge.calling.seats import my_window
 from edge.calling.service import Seat
 from edge.calling.signs import finish
 from edge.node import HallNode
@@ -36,7 +36,7 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
     @routes.post("/window/<act>")
     @role(WINDOW)
     def act(act: str) -> Response:
-        window = my_window()
+        window = my_window(node)
         if window is None:
             return lead("/window/choose")
         command = commands(Seat(window, staff().id)).get(act)
@@ -45,7 +45,7 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
         _, problem, status = attempt(command)
         if problem is None and not (request.headers.get("HX-Request") or wants_json()):
             # A browser without scripts: reloading the page must not send the command again.
-            return lead("/window" if my_window() else "/window/choose")
+            return lead("/window" if my_window(node) else "/window/choose")
         return answer(problem, status)
 
     @routes.get("/board/<station>/")
@@ -83,19 +83,13 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
         return page("window/console.html", view, status)
 
     def my_console(problem: Problem | None) -> WindowConsole | None:
-        window = my_window()
+        window = my_window(node)
         if window is None:
             return None
         has_pad = desk.equipment.pad_of(window) is not None
         return views.console(
             node, window, staff(), online=online(), has_pad=has_pad, problem=problem
         )
-
-    def my_window() -> str | None:
-        mine = node.store.states(
-            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
-        )
-        return mine[0].id if mine else None
 
     return routes
 

@@ -10,6 +10,7 @@ from domain.windows import OPEN, PAUSED, WindowState
 from edge.node import HallNode
 from edge.reception.views import expected, window_states
 from edge.settings import Station
+from kiosk_ui.language import name_of
 from kiosk_ui.views import (
     Action,
     Board,
@@ -50,7 +51,7 @@ def console(
     serves = tuple(s.queue for s in window.serves)
     return WindowConsole(
         window_id=window_id,
-        window_name=window.name,
+        window_name=name_of(window),
         staff_no=staff.number,
         staff_name=staff.name,
         state=state.state,  # type: ignore[arg-type]
@@ -64,9 +65,7 @@ def console(
         pad=("asking" if state.asking else "idle") if has_pad else "off",
         actions=_actions(state),
         transfer_queues=_transfer_queues(node, state),
-        transfer_windows=tuple(
-            TransferTarget(w.id, w.name) for w in node.plan.windows.values() if w.id != window_id
-        ),
+        transfer_windows=_transfer_windows(node, window_id),
         online=online,
         problem=problem,
     )
@@ -158,7 +157,7 @@ def _current(node: HallNode, state: WindowState) -> CurrentTicket | None:
     item = node.plan.items.get(ticket.item or "")
     return CurrentTicket(
         number=ticket.number,
-        queue_name=queue.name if queue else ticket.queue,
+        queue_name=name_of(queue) if queue else ticket.queue,
         item_name=item.name if item else None,
         masked_name=ticket.masked_name,
         priority_name=_priority_name(node.plan, ticket),
@@ -171,7 +170,7 @@ def _current(node: HallNode, state: WindowState) -> CurrentTicket | None:
 
 def _priority_name(plan: Plan, ticket: Ticket) -> str | None:
     priority = plan.priority(ticket.priority)
-    return priority.name if priority is not None and priority.head_start_s > 0 else None
+    return name_of(priority) if priority is not None and priority.head_start_s > 0 else None
 
 
 def _queues(node: HallNode, serves: tuple[str, ...]) -> tuple[ConsoleQueue, ...]:
@@ -179,7 +178,7 @@ def _queues(node: HallNode, serves: tuple[str, ...]) -> tuple[ConsoleQueue, ...]
         ConsoleQueue(
             queue.id,
             queue.letter,
-            queue.name,
+            name_of(queue),
             node.floor.waiting(queue.id),
             longest_wait_s(node, queue.id),
         )
@@ -207,7 +206,7 @@ def _next_up(node: HallNode, window: str, serves: tuple[str, ...]) -> tuple[Next
     return tuple(
         NextTicket(
             t.number,
-            node.plan.queues[t.queue].name if t.queue in node.plan.queues else t.queue,
+            name_of(node.plan.queues[t.queue]) if t.queue in node.plan.queues else t.queue,
             _priority_name(node.plan, t),
             max((now_ms - t.taken_at) // 1000, 0),
         )
@@ -252,4 +251,19 @@ def _actions(state: WindowState) -> tuple[Action, ...]:
 def _transfer_queues(node: HallNode, state: WindowState) -> tuple[TransferTarget, ...]:
     ticket = node.store.state(Ticket, node.id, state.ticket) if state.ticket else None
     here = ticket.queue if ticket else ""
-    return tuple(TransferTarget(q.id, q.name) for q in node.plan.queues.values() if q.id != here)
+    return tuple(
+        TransferTarget(q.id, name_of(q), q.letter)
+        for q in node.plan.queues.values()
+        if q.id != here
+    )
+
+
+def _transfer_windows(node: HallNode, here: str) -> tuple[TransferTarget, ...]:
+    """The other windows, those that are open first; the key of window 03 is 3."""
+    states = window_states(node)
+    found = [
+        TransferTarget(w.id, name_of(w), w.id.lstrip("0"), shown(states.get(w.id)))
+        for w in node.plan.windows.values()
+        if w.id != here
+    ]
+    return tuple(sorted(found, key=lambda target: target.state == "closed"))

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
 from domain.errors import Refused
-from domain.windows import SHUT, WindowState
 from edge.acceptance import views as cases
 from edge.acceptance.counter import Counter
+from edge.calling.seats import my_seat
 from edge.calling.service import Seat
 from edge.cashier import service, views
 from edge.web.access import WINDOW, staff
-from edge.web.pages import attempt, done, fields, lead
+from edge.web.pages import attempt, done, fields
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
 from kiosk_ui.views import Desk, Problem
@@ -91,12 +91,7 @@ def blueprint(counter: Counter, online: Online) -> Blueprint:
         return cases.desk(counter, seat().window, staff(), online=online())
 
     def seat() -> Seat:
-        mine = node.store.states(
-            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
-        )
-        if not mine:
-            abort(lead("/window/choose"))
-        return Seat(mine[0].id, staff().id)
+        return my_seat(node)
 
     return routes
 

@@ -23,6 +23,7 @@ from edge.overview.faults import kind_words
 from edge.reception.views import expected, window_states
 from edge.settings import Station
 from edge.stations.service import Pairing
+from kiosk_ui.language import name_of
 from kiosk_ui.views import (
     DayTotals,
     Line,
@@ -50,7 +51,9 @@ def overview(
         alarms=alarms(node, line, known, queues),
         totals=_totals(node),
         queues=queues,
-        windows=tuple(_window(node, w.name, windows.get(w.id)) for w in node.plan.windows.values()),
+        windows=tuple(
+            _window(node, name_of(w), windows.get(w.id)) for w in node.plan.windows.values()
+        ),
         devices=tuple(devices.line(node, d) for d in known),
         line=_line(node, line),
         stations=tuple(
@@ -73,7 +76,7 @@ def _queue(node: HallNode, queue: Queue, windows: dict[str, WindowState]) -> Ove
     ]
     return OverviewQueue(
         queue.letter,
-        queue.name,
+        name_of(queue),
         waiting,
         longest_wait_s(node, queue.id),
         counts.mean_wait_s if counts else None,

@@ -2,13 +2,12 @@
 
 from flask import Blueprint, Response
 
-from domain.windows import SHUT, WindowState
 from edge.acceptance.counter import Counter
-from edge.calling.service import Seat
+from edge.calling.seats import my_seat
 from edge.papers import service
 from edge.papers.typesetting import pdf
-from edge.web.access import WINDOW, staff
-from edge.web.pages import attempt, lead
+from edge.web.access import WINDOW
+from edge.web.pages import attempt
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.http.server import off_loop
@@ -23,12 +22,7 @@ def blueprint(counter: Counter) -> Blueprint:
     @routes.post("/case/<case_id>/papers/<kind>")
     @role(WINDOW)
     def make(case_id: str, kind: str) -> Response:
-        mine = node.store.states(
-            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
-        )
-        if not mine:
-            return lead("/window/choose")
-        seat = Seat(mine[0].id, staff().id)
+        seat = my_seat(node)
         paper, problem, status = attempt(lambda: service.make(counter, seat, case_id, kind))
         if paper is None:
             assert problem is not None

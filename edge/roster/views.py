@@ -3,6 +3,7 @@
 from domain.plan import Staff
 from domain.windows import SHUT, WindowState
 from edge.node import HallNode
+from kiosk_ui.language import name_of
 from kiosk_ui.views import Problem, WindowChoice, WindowOption
 
 
@@ -12,9 +13,11 @@ def choice(node: HallNode, staff: Staff, problem: Problem | None = None) -> Wind
     options = tuple(
         WindowOption(
             window.id,
-            window.name,
+            name_of(window),
             tuple(
-                node.plan.queues[s.queue].name for s in window.serves if s.queue in node.plan.queues
+                name_of(node.plan.queues[s.queue])
+                for s in window.serves
+                if s.queue in node.plan.queues
             ),
             _taken_by(states.get(window.id), staff),
         )

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort
 
 from devices.document_camera.port import DocumentCamera, PageCapture, Shot
 from domain.errors import Refused
-from domain.windows import SHUT, WindowState
+from edge.calling import seats
 from edge.node import HallNode
 from edge.scanning.live import CONTENT_TYPE, LivePictures
 from edge.scanning.tray import Trays
@@ -103,10 +103,7 @@ def blueprint(node: HallNode, equipment: Equipment, trays: Trays) -> Blueprint:
         return equipment.get(counter.id, "document_camera", DocumentCamera) if counter else None
 
     def my_window() -> str:
-        mine = node.store.states(
-            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
-        )
-        return mine[0].id if mine else ""
+        return seats.my_window(node) or ""
 
     return routes
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from domain.windows import SHUT, WindowState
+from edge.calling import seats
 from edge.node import HallNode
 from edge.signing import service
 from edge.signing.desk import MOST_DOCUMENT_BYTES, SigningDesk
@@ -106,9 +106,6 @@ def blueprint(node: HallNode, desk: SigningDesk, go: Go) -> Blueprint:
         return done("/window/sign")
 
     def my_window() -> str:
-        mine = node.store.states(
-            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
-        )
-        return mine[0].id if mine else ""
+        return seats.my_window(node) or ""
 
     return routes

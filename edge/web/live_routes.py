@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response
 
-from domain.windows import SHUT, WindowState
+from edge.calling.seats import my_window
 from edge.live import BOARD as BOARD_CHANNEL
 from edge.live import OVERVIEW, console_channel, display_channel, kiosk_channel, pad_channel
 from edge.node import HallNode
-from edge.web.access import BOARD, DISPLAY, KIOSK, MANAGER, PAD, WINDOW, staff, station
+from edge.web.access import BOARD, DISPLAY, KIOSK, MANAGER, PAD, WINDOW, station
 from kiosk_ui.http.roles import role
 from kiosk_ui.http.streams import Streams
 from kiosk_ui.language import current_language
@@ -40,10 +40,7 @@ def blueprint(node: HallNode, streams: Streams) -> Blueprint:
     @routes.get("/window/live")
     @role(WINDOW)
     def window() -> Response:
-        mine = node.store.states(
-            WindowState, "hall = ? AND staff = ? AND state <> ?", (node.id, staff().id, SHUT)
-        )
-        return stream(console_channel(mine[0].id if mine else ""))
+        return stream(console_channel(my_window(node) or ""))
 
     @routes.get("/overview/live")
     @role(MANAGER)

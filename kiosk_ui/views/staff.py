@@ -92,10 +92,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class TransferTarget:
-    """A queue or window that the current ticket may be moved to."""
+    """A queue or window that the current ticket may be moved to; ``key`` chooses it."""
 
     id: str
     name: str
+    key: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

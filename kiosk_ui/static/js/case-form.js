@@ -125,6 +125,7 @@ export function show(told) {
     line.textContent = words;
     line.hidden = !words;
   }
+  if (!Object.keys(told.problems).length) document.getElementById("case-problem").replaceChildren();
   if (changed.size) return; // what was typed since then may ask other questions
   const shown = new Set(told.shown);
   for (const block of form.querySelectorAll("[data-question]")) {

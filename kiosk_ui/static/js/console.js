@@ -1,8 +1,9 @@
 // The window console's keyboard. One command at a time: auto-repeat, double presses and keys
 // pressed while a command is under way are dropped, never queued.
 
+const DIGITS_MS = 1500; // digits within this belong together
 const PAUSE_MS = 450; // a second press within this is a double press, not a decision
-const CHOICE_KEYS = "123456789ACDEGHIJKLMNOPQRSTUVWXYZ";
+const CHOICE_KEYS = "123456789ACDEGHIJKLMNOPQRSTUVWXYZ"; // where a choice has no key of its own
 
 const failed = document.querySelector("[data-command-failed]");
 const bodyOf = (html) => html.includes('id="console-body"');
@@ -53,10 +54,22 @@ function inDialog(event, key, dialog) {
     choices[(at + step + choices.length) % choices.length].focus();
     return;
   }
-  const chosen = choices.find((choice) => choice.dataset.choice === key);
-  if (!chosen) return;
+  if (key.length === 1) choose(event, key, choices);
+}
+
+// Keys may have several digits (window 12): the first that fits is focused, the only one is chosen.
+let typed = "";
+let typedAt = 0;
+
+function choose(event, key, choices) {
+  typed = performance.now() - typedAt < DIGITS_MS ? typed + key : key;
+  typedAt = performance.now();
+  const fit = choices.filter((choice) => choice.dataset.choice?.startsWith(typed));
+  if (!fit.length) return;
   event.preventDefault();
-  chosen.click();
+  const exact = fit.find((choice) => choice.dataset.choice === typed);
+  if (exact && fit.length === 1) exact.click();
+  else (exact ?? fit[0]).focus();
 }
 
 function open(name) {
@@ -72,7 +85,7 @@ function fill(dialog, template) {
   dialog.querySelector("[data-choices]").replaceChildren(template.content.cloneNode(true));
   dialog.querySelectorAll(".choice").forEach((choice, index) => {
     const key = CHOICE_KEYS[index];
-    if (!key) return;
+    if (!key || choice.dataset.choice) return;
     choice.dataset.choice = key;
     const cap = Object.assign(document.createElement("kbd"), { className: "key", textContent: key });
     choice.prepend(cap);
