@@ -143,8 +143,8 @@ def expected_wait_s(ahead: int, mean_service_s: float, seats: Iterable[Seat]) ->
     open.
 
     The work ahead (people before you and what is left of those being served) shared by the
-    windows; a window that also serves other queues gives each an equal share. Of the predictors
-    that need no training this one was nearest to what happened.
+    windows; a window that also serves other queues gives each an equal share. For who has counts
+    only, such as the centre; a hall walks through itself (`domain.foresight`).
     """
     at_work = list(seats)
     if not at_work:

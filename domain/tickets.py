@@ -35,11 +35,12 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
 @table(
     "ticket",
     key=("hall", "id"),
-    indexes=(("hall", "state", "queue", "rank"),),
+    indexes=(("hall", "state", "queue", "rank"), ("hall", "day")),
 )
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A number somebody holds."""
+    """A number somebody holds. `told_s`: the wait that was forecast when it was taken, None when no
+    window was open."""
 
     hall: str
     id: str
@@ -67,6 +68,7 @@ class Ticket:
     printing: str = "off"
     print_problem: str | None = None
     no: int = 0
+    told_s: int | None = None
 
 
 @event("ticket.taken")
@@ -263,6 +265,7 @@ def _taken(ticket: Ticket | None, event: Event) -> Ticket:
         item=body.item,
         printing=body.printing,
         no=body.no,
+        told_s=body.wait_s,
     )
 
 

@@ -213,6 +213,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         app.register_blueprint(blueprint)
     port = AgentsPort(node, desk.equipment.agents, authority)
     change_day(node)
+    node.knowledge.refresh(node)
     signs.show_all()
     exchange = Exchange(node, writer, standing, line, lambda: streams.touch(OVERVIEW), rate)
     jobs = schedule(node, exchange, lambda: line_to_centre(settings, store, standing.key))

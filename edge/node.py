@@ -1,13 +1,14 @@
 """What the rooms of a hall's node share. Built in one visible place: `edge.app`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.plan import Plan
 from edge.blobs import HallBlobs
+from edge.experience import Knowledge
 from edge.floor import Floor
 from edge.plan import PlanShelf
 from edge.settings import Settings
@@ -36,6 +37,7 @@ class HallNode:
     run: Runner
     wall_ms: Callable[[], int]
     blobs: HallBlobs
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     @property
     def plan(self) -> Plan:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from edge.days.service import change_day
+from edge.experience import LEARNS_EVERY_S
 from edge.eyes.facts import facts
 from edge.line import LineWatch
 from edge.node import HallNode
@@ -129,5 +130,6 @@ def schedule(
     jobs.add_job(exchange.hello, **every, seconds=HELLO_CHECK_S, args=[word], id="hello")
     jobs.add_job(exchange.blobs, **every, seconds=BLOBS_EVERY_S, args=[bulk], id="blobs")
     jobs.add_job(node.blobs.tidy, **every, seconds=FREE_EVERY_S, id="tidy")
+    jobs.add_job(node.knowledge.refresh, **every, seconds=LEARNS_EVERY_S, args=[node], id="learn")
     jobs.add_job(change_day, **every, seconds=DAY_CHECK_S, args=[node], id="day")
     return jobs

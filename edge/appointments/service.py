@@ -42,7 +42,7 @@ def check_in(
     Raises Refused(`no_such_appointment` | `appointment_cancelled` | `checked_in_already` |
     `not_your_appointment` | what taking a number raises).
     """
-    day, plan = node.today(), node.plan
+    day = node.today()
 
     def command(tx: Transaction) -> str:
         known = tx.get(Appointment, appointment_id)
@@ -60,7 +60,7 @@ def check_in(
             prints=prints,
             slot=slot_of(node, mine),
         )
-        taken = reception.take_within(tx, plan, node.floor, wish, day)
+        taken = reception.take_within(tx, node, wish, day)
         fact = Fact(f"appointment/{mine.id}", AppointmentCheckedIn(taken))
         tx.emit(f"station/{station}", fact)
         return taken

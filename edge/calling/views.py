@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from domain.plan import Plan, Staff
 from domain.tickets import CALLED, PASSED, SERVING, Ticket
 from domain.windows import OPEN, PAUSED, WindowState
+from edge.foresight import waits
 from edge.node import HallNode
-from edge.reception.views import expected, window_states
+from edge.reception.views import window_states
 from edge.settings import Station
 from kiosk_ui.language import name_of
 from kiosk_ui.views import (
@@ -73,7 +74,7 @@ def console(
 
 def board(node: HallNode) -> Board:
     """The board: who is called where, how long the queues are."""
-    windows = window_states(node)
+    windows, expected = window_states(node), waits.now_for_all(node)
     plan = node.plan
     return Board(
         title=_("叫号屏"),
@@ -84,7 +85,7 @@ def board(node: HallNode) -> Board:
                 queue.name,
                 queue.name_en,
                 node.floor.waiting(queue.id),
-                expected(node, queue.id, node.floor.waiting(queue.id), windows),
+                waits.seconds(expected, queue.id),
                 tuple(t.number for t in _tickets(node, node.floor.first(queue.id, 3))),
             )
             for queue in plan.queues.values()

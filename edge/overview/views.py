@@ -15,12 +15,13 @@ from edge.agents.agents import itself
 from edge.agents.service import Gate
 from edge.calling.views import longest_wait_s, shown
 from edge.exceptions.views import count_open
+from edge.foresight import waits
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.overview import devices
 from edge.overview.alarms import alarms
 from edge.overview.faults import kind_words
-from edge.reception.views import expected, window_states
+from edge.reception.views import window_states
 from edge.settings import Station
 from edge.stations.service import Pairing
 from kiosk_ui.language import name_of
@@ -43,7 +44,11 @@ def overview(
     """The whole hall now."""
     windows = window_states(node)
     known = devices.states(node)
-    queues = tuple(_queue(node, queue, windows) for queue in node.plan.queues.values())
+    expected = waits.now_for_all(node)
+    queues = tuple(
+        _queue(node, queue, windows, waits.seconds(expected, queue.id))
+        for queue in node.plan.queues.values()
+    )
     day = node.store.state(HallDay, node.id, node.today().isoformat())
     return Overview(
         day=node.today(),
@@ -65,7 +70,9 @@ def overview(
     )
 
 
-def _queue(node: HallNode, queue: Queue, windows: dict[str, WindowState]) -> OverviewQueue:
+def _queue(
+    node: HallNode, queue: Queue, windows: dict[str, WindowState], wait_s: int | None
+) -> OverviewQueue:
     counts = node.store.state(QueueDay, node.id, queue.id, node.today().isoformat())
     pace = node.store.state(QueuePace, node.id, queue.id)
     waiting = node.floor.waiting(queue.id)
@@ -82,7 +89,7 @@ def _queue(node: HallNode, queue: Queue, windows: dict[str, WindowState]) -> Ove
         counts.mean_wait_s if counts else None,
         (counts.mean_service_s if counts else None) or _mean(pace),
         len(serving),
-        expected(node, queue.id, waiting, windows),
+        wait_s,
         queue.id,
         *_gate(node.store.state(QueueGate, node.id, queue.id)),
     )

@@ -1,16 +1,13 @@
 """Taking a number and giving it up."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from domain import gates
-from domain.days import HallDay, QueueDay, QueuePace
+from domain.days import HallDay, QueueDay
 from domain.discipline import (
     POSTPONED_BEHIND,
-    Seat,
     Slot,
-    expected_wait_s,
     next_number,
     place,
     priority_for,
@@ -21,7 +18,6 @@ from domain.events import Fact
 from domain.persons import Visitor
 from domain.plan import Plan, Queue
 from domain.tickets import (
-    SERVING,
     Ticket,
     TicketCancelled,
     TicketPostponed,
@@ -30,12 +26,11 @@ from domain.tickets import (
     TicketTaken,
     require,
 )
-from domain.windows import OPEN, WindowState
+from domain.windows import WindowState
 from edge.floor import Floor
+from edge.foresight.waits import Hall
 from edge.node import HallNode
 from sync.transaction import Transaction
-
-States = Callable[[str], WindowState | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +56,7 @@ def take(node: HallNode, wish: Wish) -> str:
     `queue_closed`).
     """
     day = node.today()
-    plan = node.plan
-    return node.run(lambda tx: take_within(tx, plan, node.floor, wish, day))
+    return node.run(lambda tx: take_within(tx, node, wish, day))
 
 
 def cancel(node: HallNode, ticket_id: str, actor: str, reason: str = "given_up") -> None:
@@ -99,36 +93,9 @@ def record_print(node: HallNode, ticket_id: str, device: str, trouble: str | Non
     node.run(lambda tx: tx.emit(f"device/{device}", Fact(f"ticket/{ticket_id}", body)))
 
 
-def wait_for(
-    plan: Plan, floor: Floor, queue: str, ahead: int, states: States, pace: float, now_ms: int
-) -> int | None:
-    """Expected seconds until somebody with `ahead` people before them is called."""
-    seats = []
-    for window in plan.windows_serving(queue):
-        state = states(window.id)
-        if state is None or state.state != OPEN:
-            continue
-        others = sum(1 for s in window.serves if s.queue != queue and floor.waiting(s.queue))
-        seats.append(Seat(1 + others, _left(state, pace, now_ms)))
-    return expected_wait_s(ahead, pace, seats)
-
-
-def pace_of(plan: Plan, pace: QueuePace | None) -> float:
-    """Seconds a person of a queue is served: as of late, else what the plan expects."""
-    if pace is not None:
-        return pace.mean_service_s
-    return float(plan.hall.expected_service_s) if plan.hall else 300.0
-
-
-def _left(state: WindowState, pace: float, now_ms: int) -> float:
-    if state.ticket is None:
-        return 0.0
-    gone = (now_ms - state.since) / 1000 if state.ticket_state == SERVING else 0.0
-    return max(pace - gone, 0.0)
-
-
-def take_within(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: date) -> str:
+def take_within(tx: Transaction, node: HallNode, wish: Wish, today: date) -> str:
     """The same inside a command that does more."""
+    plan, floor = node.plan, node.floor
     day = today.isoformat()
     queue = _queue(plan, wish.queue)
     if wish.ticket is not None and tx.get(Ticket, wish.ticket) is not None:
@@ -141,10 +108,9 @@ def take_within(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: da
     counts = tx.get(QueueDay, queue.id, day)
     no, number = next_number(queue, counts.last_no if counts else 0)
     ahead = floor.ahead(queue.id, rank)
-    pace = pace_of(plan, tx.get(QueuePace, queue.id))
-    wait_s = wait_for(
-        plan, floor, queue.id, ahead, lambda w: tx.get(WindowState, w), pace, tx.now_ms
-    )
+    experience = node.knowledge.experience
+    hall = Hall(plan, floor, lambda w: tx.get(WindowState, w), experience, tx.now_ms)
+    told = hall.wait(queue.id, rank)
     ticket_id = wish.ticket or tx.make(Ticket)
     body = TicketTaken(
         day=day,
@@ -155,7 +121,7 @@ def take_within(tx: Transaction, plan: Plan, floor: Floor, wish: Wish, today: da
         rank=rank,
         station=wish.station,
         ahead=ahead,
-        wait_s=wait_s,
+        wait_s=told.wait_s if told else None,
         person=wish.visitor.person if wish.visitor else None,
         masked_name=wish.visitor.masked_name if wish.visitor else None,
         item=wish.item,

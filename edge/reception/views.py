@@ -4,15 +4,15 @@ import segno
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from domain.days import HallDay, QueuePace
+from domain.days import HallDay
 from domain.discipline import priority_by_age
 from domain.evaluations import Evaluation
 from domain.gates import CLOSED, QueueGate
 from domain.plan import Queue
 from domain.tickets import ALLOWED, WAITING, Ticket
 from domain.windows import WindowState
+from edge.foresight import waits
 from edge.node import HallNode
-from edge.reception.service import pace_of, wait_for
 from edge.reception.slip import ticket_url
 from edge.reception.visits import Visit
 from edge.web import words
@@ -130,7 +130,7 @@ def choices(node: HallNode) -> tuple[QueueChoice, ...]:
     """Every queue as people choose it."""
     day = node.store.state(HallDay, node.id, node.today().isoformat())
     is_open = day is not None and day.state == "open"
-    windows = window_states(node)
+    expected = waits.now_for_all(node)
     examples = _examples(node)
     stopped = {gate.queue for gate in node.store.states(QueueGate, "state = ?", (CLOSED,))}
     return tuple(
@@ -141,7 +141,7 @@ def choices(node: HallNode) -> tuple[QueueChoice, ...]:
             queue.name_en,
             examples.get(queue.id, ()),
             node.floor.waiting(queue.id),
-            expected(node, queue.id, node.floor.waiting(queue.id), windows),
+            waits.seconds(expected, queue.id),
             is_open and queue.id not in stopped,
         )
         for queue in node.plan.queues.values()
@@ -152,14 +152,9 @@ def standing(node: HallNode, ticket: Ticket) -> tuple[int, int | None]:
     """(people ahead, expected seconds) of a ticket; (0, None) when it is not waiting."""
     if ticket.state != WAITING:
         return 0, None
+    expected = waits.of_ticket(node, ticket)
     ahead = node.floor.ahead(ticket.queue, ticket.rank)
-    return ahead, expected(node, ticket.queue, ahead, window_states(node))
-
-
-def expected(node: HallNode, queue: str, ahead: int, windows: dict[str, WindowState]) -> int | None:
-    """Expected seconds behind `ahead` people of a queue."""
-    pace = pace_of(node.plan, node.store.state(QueuePace, node.id, queue))
-    return wait_for(node.plan, node.floor, queue, ahead, windows.get, pace, node.wall_ms())
+    return ahead, expected.wait_s if expected else None
 
 
 def window_states(node: HallNode) -> dict[str, WindowState]:

@@ -246,6 +246,28 @@ def encryption(as_json: bool, work: Path, rounds: int, seconds: float, rows: int
     show(lambda: measure.run(measure.Plan(rounds, seconds, rows, work)), as_json)
 
 
+@bench.command()
+@common
+@click.option("--halls", default=20, show_default=True, help="Made-up halls, each of its kind.")
+@click.option("--days", default=5, show_default=True, help="Days that are measured in each.")
+@click.option("--learning-days", default=10, show_default=True, help="Days before them.")
+@click.option(
+    "--first-seed", default=9_000, show_default=True, help="The model was made below 100."
+)
+def foresight(
+    as_json: bool, work: Path, halls: int, days: int, learning_days: int, first_seed: int
+) -> None:
+    """How far expected waits are from what happens, in halls whose days are all different.
+
+    Floor: the better of two naive forecasts, the mean wait of the last hour and the wait of the
+    first in line.
+    """
+    from tests.bench import foresight as measure
+
+    plan = measure.Plan(halls, days, learning_days, first_seed, work)
+    show(lambda: measure.run(plan), as_json)
+
+
 def show(measure: Callable[[], Report], as_json: bool) -> None:
     """Run a bench and print what it found."""
     # A polite kill, too, ends what the bench has started and clears its folder.

@@ -135,8 +135,9 @@ def test_people_ahead_and_the_wait_stand_in_the_event(hall: OpenHall) -> None:
     hall.opened(1)
     hall.take()
     (*_, last) = hall.events("ticket.taken")
-    # Two people of 300 s each; the one window at work has nobody in its other queues.
-    assert (last.body.ahead, last.body.wait_s) == (2, 600)  # type: ignore[attr-defined]
+    # Two people of whom the plan expects 300 s each, and one window at work.
+    assert last.body.ahead == 2  # type: ignore[attr-defined]
+    assert 400 < last.body.wait_s < 800  # type: ignore[attr-defined]
 
 
 def test_every_taking_names_its_station(hall: OpenHall) -> None:

@@ -1,0 +1,1 @@
+"""Foresight: how long people will wait, how true that was, and what would be if."""
