@@ -16,10 +16,11 @@ from devices.errors import DeviceError
 from devices.explain import Line
 from devices.hall_file import BadFile, HallFile
 from devices.registry import driver_class, drivers
-from devices.scan import Port, Silent, scan, serial_ports
+from devices.scan import Port, Silent, scan, serial_ports, usb_ports
 from devices.sheet import Found
 from devices.spec import DeviceSpec
 
+NOT_ASKED = "not asked; if it is a card reader, add --usb with its two numbers"
 CONFIG = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -43,7 +44,13 @@ def devices() -> None:
 @devices.command("scan")
 @click.option("--tcp", multiple=True, metavar="HOST:PORT", help="Ask at this address, too.")
 @click.option("--port", multiple=True, metavar="PATH", help="Ask at this port, too.")
-@click.option("--no-ports", is_flag=True, help="Leave this machine's own serial ports alone.")
+@click.option("--usb", multiple=True, metavar="VENDOR:PRODUCT", help="Ask at this USB device, too.")
+@click.option(
+    "--usbip", multiple=True, metavar="HOST:PORT", help="See what it hands on of its USB."
+)
+@click.option(
+    "--no-ports", is_flag=True, help="Leave this machine's own serial ports and USB alone."
+)
 @click.option("--station", default="", help="The station where all of it stands.")
 @click.option("--bind", is_flag=True, help="Ask for the stations and write to the --config file.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
@@ -51,6 +58,8 @@ def devices() -> None:
 def scan_command(
     tcp: tuple[str, ...],
     port: tuple[str, ...],
+    usb: tuple[str, ...],
+    usbip: tuple[str, ...],
     no_ports: bool,
     station: str,
     bind: bool,
@@ -60,12 +69,15 @@ def scan_command(
     """Look what is plugged in, and say how to bind it.
 
     Serial ports are asked by each driver that can ask. A network device shows itself by nothing but
-    its address, so give that. What cannot be asked (some pads and displays) stays unnamed. What the
-    --config file has bound already is left in peace.
+    its address, so give that. Of what is on USB printers are asked; a card reader only when you
+    give its numbers with --usb. What cannot be asked (some pads and displays) stays unnamed. What
+    the --config file has bound already is left in peace.
     """
     known = _read(config) if config else HallFile()
     ports = [Port(path) for path in port] + [Port(f"socket://{at}") for at in tcp]
-    ports += [] if no_ports else serial_ports()
+    serial = [] if no_ports else serial_ports()
+    ports += [*(Port(_on_usb(name)) for name in usb), *serial]
+    ports += _usb(serial, usbip, no_ports, {one.url for one in ports})
     free = [one for one in ports if not binding.is_bound(known, one.url)]
     found, silent = scan(free, lambda text: click.echo(f"  {text}", err=True))
     found = [one for one in found if not binding.is_bound(known, one.url)]
@@ -147,6 +159,21 @@ def watch_command(seconds: float | None, **chosen: Any) -> None:
         return
 
 
+def _on_usb(name: str) -> str:
+    """``0400:c35a`` as a URL; one of another machine comes as a URL already."""
+    return name if "://" in name else f"usb://{name}"
+
+
+def _usb(serial: list[Port], usbip: tuple[str, ...], no_ports: bool, known: set[str]) -> list[Port]:
+    places = [(host, int(at)) for host, _, at in (one.rpartition(":") for one in usbip)]
+    try:
+        found = usb_ports(serial, places)
+    except DeviceError as error:
+        _fail(str(error))
+    wanted = [one for one in found if not no_ports or one.url.startswith("usbip://")]
+    return [one for one in wanted if one.url not in known]
+
+
 def _detail(event: object) -> str:
     return str(getattr(event, "reason", "") or getattr(event, "trouble", ""))
 
@@ -173,7 +200,8 @@ def _tell(found: list[Found], silent: list[Silent]) -> None:
         about = driver_class(one.driver).sheet.about
         click.echo(f"{one.url}: {about} (driver {one.driver}{', ' if one.says else ''}{one.says})")
     for port in silent:
-        click.echo(f"{port.port.url} {port.port.hardware}: no driver knows it ({port.reason})")
+        words = f"no driver knows it ({port.reason})" if port.port.ask else NOT_ASKED
+        click.echo(f"{port.port.url} {port.port.hardware}: {words}")
     if not found and not silent:
         click.echo("Nothing is plugged in that shows itself. Network devices: --tcp HOST:PORT")
 

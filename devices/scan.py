@@ -16,7 +16,7 @@ from serial.tools import list_ports
 from devices.driver import SerialDriver
 from devices.errors import DeviceError, NoAnswer, ProtocolError, WireUnavailable
 from devices.registry import AnyDriver, drivers
-from devices.sheet import SERIAL, TCP, Found
+from devices.sheet import SERIAL, TCP, USB, Found
 from devices.spec import DeviceSpec
 from devices.wire import Wire
 
@@ -26,13 +26,18 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A place to ask at. ``hardware``: what the USB adapter calls itself."""
+    """A place to ask at. ``hardware``: what the USB adapter or device calls itself; ``kind``: only
+    drivers for this may ask; ``ask`` False: shown, but left in peace."""
 
     url: str
     hardware: str = ""
+    kind: str = ""
+    ask: bool = True
 
     @property
     def wire(self) -> str:
+        if self.url.startswith(("usb://", "usbip://")):
+            return USB
         return TCP if "://" in self.url and not self.url.startswith("hwgrep") else SERIAL
 
 
@@ -48,6 +53,19 @@ def serial_ports() -> list[Port]:
     """The machine's serial ports, each by a name that stays when it is plugged in elsewhere."""
     found = [port for port in list_ports.comports() if port.hwid != "n/a" or port.vid]
     return [Port(_lasting(p.device, p.serial_number), p.description or "") for p in found]
+
+
+def usb_ports(serial: Iterable[Port], usbip: Iterable[tuple[str, int]]) -> list[Port]:
+    """What is on this machine's USB and is no serial port already, and what others hand on. Raises
+    WireUnavailable for a machine that hands nothing on."""
+    from devices.usb.listing import Plugged, handed_on, plugged
+
+    def port(one: Plugged) -> Port:
+        return Port(one.url, one.about, "printer" if one.is_printer else "", one.is_printer)
+
+    adapters = {(p.vid, p.pid) for p in list_ports.comports()} if list(serial) else set()
+    own = [port(one) for one in plugged() if (one.vendor, one.product) not in adapters]
+    return own + [port(one) for host, at in usbip for one in handed_on(host, at)]
 
 
 def scan(ports: Iterable[Port], tell: Tell) -> tuple[list[Found], list[Silent]]:
@@ -67,8 +85,14 @@ def scan(ports: Iterable[Port], tell: Tell) -> tuple[list[Found], list[Silent]]:
 
 
 def _ask_at(port: Port, asking: Iterable[AnyDriver], tell: Tell) -> Found | Silent:
+    if not port.ask:
+        return Silent(port, "not_asked")
     for driver in asking:
-        if port.wire not in driver.sheet.wires or not issubclass(driver, SerialDriver):
+        if (
+            port.kind not in ("", driver.sheet.kind)
+            or port.wire not in driver.sheet.wires
+            or not issubclass(driver, SerialDriver)
+        ):
             continue
         tell(f"{port.url}: {driver.sheet.name}?")
         try:

@@ -12,6 +12,8 @@ from devices.errors import WireLost, WireUnavailable
 from devices.spec import DeviceSpec
 from devices.transport import Tap, Transport, nobody
 
+serial.protocol_handler_packages.append("devices.usb")  # usb:// and usbip://
+
 SLICE_S = 0.05
 CHUNK = 4096
 _LOST = (serial.SerialException, OSError, TypeError)  # pyserial's TypeError: closed under our hands

@@ -23,21 +23,25 @@ from simulators.wire import PtyEnd, TcpEnd, WireEnd
 Command = Callable[..., Any]
 
 
-def wired(baud: int, *, paced_tcp: bool = True) -> Callable[[Command], Command]:
+def wired(
+    baud: int, *, paced_tcp: bool = True, usb: tuple[str, ...] = ()
+) -> Callable[[Command], Command]:
     """The options that all devices share. The command gets ``end`` (the wire's far end), ``http``
-    and ``pace``. ``paced_tcp`` False: over TCP the line is never the slow part."""
+    and ``pace``. ``paced_tcp`` False: over TCP and USB the line is never the slow part. ``usb``:
+    the plugs that the device is made with, the usual one first (see ``simulators.wire_usb``)."""
 
     def decorate(command: Command) -> Command:
         @wraps(command)
         def run(*, pace: bool, http: str, **rest: Any) -> None:
             ways = {way: rest.pop(way) for way in ("link", "listen", "rfc2217")}
-            slow = pace and (paced_tcp or ways["listen"] is None)
+            at, plug = rest.pop("usb", None), rest.pop("plug", "")
+            slow = pace and not at and (paced_tcp or ways["listen"] is None)
             speed = rest.pop("baud")
-            end = open_end(**ways, baud=speed if slow else 0)
+            end = open_end(**ways, usb=at, plug=plug, baud=speed if slow else 0)
             command(end=end, http=http, pace=pace, **rest)
 
         opened: Command = run
-        for option in reversed(_options(baud)):
+        for option in reversed((*_options(baud), *_usb_options(usb))):
             opened = option(opened)
         return opened
 
@@ -55,13 +59,33 @@ def _options(baud: int) -> tuple[Callable[[Command], Command], ...]:
     )
 
 
-def open_end(link: Path | None, listen: str | None, rfc2217: str | None, baud: int) -> WireEnd:
-    """A pty or a port; ``baud`` 0: as fast as it goes. Raises click.UsageError when not exactly one
-    was asked for."""
-    if sum(way is not None for way in (link, listen, rfc2217)) != 1:
-        raise click.UsageError("give one of --link PATH, --listen host:port, --rfc2217 host:port")
+def _usb_options(plugs: tuple[str, ...]) -> tuple[Callable[[Command], Command], ...]:
+    if not plugs:
+        return ()
+    return (
+        click.option("--usb", help="Hand its USB plug on over USB/IP, host:port."),
+        click.option("--plug", type=click.Choice(plugs), default=plugs[0], show_default=True),
+    )
+
+
+def open_end(
+    link: Path | None,
+    listen: str | None,
+    rfc2217: str | None,
+    baud: int,
+    usb: str | None = None,
+    plug: str = "",
+) -> WireEnd:
+    """A pty, a port or a plug; ``baud`` 0: as fast as it goes. Raises click.UsageError when not
+    exactly one was asked for."""
+    if sum(way is not None for way in (link, listen, rfc2217, usb)) != 1:
+        raise click.UsageError("give one of --link PATH, --listen, --rfc2217 or --usb host:port")
     if link is not None:
         return PtyEnd(link, baud)
+    if usb is not None:
+        from simulators.wire_usb import PLUGS, UsbEnd
+
+        return UsbEnd(*host_and_port(usb), baud, PLUGS[plug])
     if rfc2217 is not None:
         from simulators.wire_rfc2217 import Rfc2217End
 
@@ -76,7 +100,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--refind/--no-refind", default=True, help="Find a card again after reading it.")
-@wired(115200)
+@wired(115200, usb=("reader", "reader-hid"))
 def reader(end: WireEnd, http: str, pace: bool, refind: bool) -> None:
     """An ID card reader (SDT frames, GA 467)."""
     from simulators.reader.device import Delays, Reader
@@ -89,7 +113,7 @@ def reader(end: WireEnd, http: str, pace: bool, refind: bool) -> None:
 @main.command()
 @click.option("--paper", type=click.Choice(["80", "58"]), default="80", help="Width in mm.")
 @click.option("--mm-per-s", default=150.0, show_default=True, help="Speed of the mechanics.")
-@wired(115200, paced_tcp=False)
+@wired(115200, paced_tcp=False, usb=("printer",))
 def printer(end: WireEnd, http: str, pace: bool, paper: str, mm_per_s: float) -> None:
     """A ticket printer (ESC/POS) that draws what it prints."""
     from simulators.printer.device import Printer

@@ -52,7 +52,7 @@ COMMANDS = (
         "centre and hands over what the centre has not got yet when the line is there.\n\n"
         "  ./hall edge --config hall.toml",
         module="edge.cli",
-        packages=("fonts-noto-cjk", "espeak-ng", "alsa-utils"),
+        packages=("fonts-noto-cjk", "espeak-ng", "alsa-utils", "libusb-1.0-0"),
         frontend=True,
         bare=True,
     ),
@@ -73,7 +73,7 @@ COMMANDS = (
         "  ./hall agent pair --hall http://10.0.0.5:8100 --station K1 --config agent.toml\n"
         "  ./hall agent --config agent.toml",
         module="devices.agent.cli",
-        packages=("espeak-ng", "alsa-utils"),
+        packages=("espeak-ng", "alsa-utils", "libusb-1.0-0"),
     ),
     Command(
         "devices",
@@ -85,6 +85,7 @@ COMMANDS = (
         "  ./hall devices test K1-printer --config hall.toml\n"
         "  ./hall devices watch --driver sdt --url /dev/ttyUSB0",
         module="devices.cli",
+        packages=("libusb-1.0-0",),
     ),
     Command(
         "sim",

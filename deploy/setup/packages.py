@@ -43,6 +43,12 @@ PACKAGES = {
         ),
         Package("espeak-ng", ("espeak-ng",), "the voice that calls numbers", needed=False),
         Package("alsa-utils", ("aplay",), "the voice on this machine's sound card", needed=False),
+        Package(
+            "libusb-1.0-0",
+            ("/usr/lib/*/libusb-1.0.so.0", "/lib/*/libusb-1.0.so.0"),
+            "printers and card readers on USB",
+            needed=False,
+        ),
         Package("chromium", ("chromium", "chromium-browser"), "the tests in a real browser"),
         Package(
             "postgresql",

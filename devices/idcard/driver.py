@@ -17,7 +17,7 @@ from devices.idcard.decode import decode_address, decode_card, decode_sam_id
 from devices.idcard.events import CardRead, CardReadFailed, CardRemoved
 from devices.idcard.explain import SdtExplainer
 from devices.idcard.frames import Answer, AnswerParser
-from devices.sheet import SERIAL, TCP, DataSheet
+from devices.sheet import SERIAL, TCP, USB, DataSheet
 from devices.spec import DeviceSpec
 from devices.tryout import TryOut
 from devices.wire import Wire
@@ -42,7 +42,7 @@ class SdtReader(SerialDriver):
         name="sdt",
         kind="idcard",
         about="ID card reader 二代证阅读器 with SDT/SAM frames",
-        wires=(SERIAL, TCP),
+        wires=(SERIAL, TCP, USB),
         page="id-card-reader.md",
         options={
             "poll_s": "seconds between two looks for a card (0.25)",

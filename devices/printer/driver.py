@@ -21,7 +21,7 @@ from devices.printer.explain import EscposExplainer
 from devices.printer.port import Printed, Printer, PrintOutcome
 from devices.printer.slip import TEST_SLIP, Slip
 from devices.printer.status import PrinterStatus
-from devices.sheet import SERIAL, TCP, DataSheet
+from devices.sheet import SERIAL, TCP, USB, DataSheet
 from devices.spec import DeviceSpec
 from devices.tryout import TryOut
 from devices.wire import Wire
@@ -45,7 +45,7 @@ class EscposPrinter(SerialDriver, Printer):
         name="escpos",
         kind="printer",
         about="ticket printer 小票打印机 with ESC/POS",
-        wires=(SERIAL, TCP),
+        wires=(SERIAL, TCP, USB),
         page="ticket-printer.md",
         options={
             "paper_mm": "80 or 58",
