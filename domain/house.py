@@ -3,6 +3,7 @@
 from domain import (
     agents,
     appointments,
+    arrangements,
     blobs,
     case_steps,
     cases,
@@ -12,6 +13,7 @@ from domain import (
     evaluations,
     exceptions,
     gates,
+    hall_notices,
     hand_entries,
     item_versions,
     payments,
@@ -25,6 +27,7 @@ from domain import (
 MODULES = (
     agents,
     appointments,
+    arrangements,
     blobs,
     case_steps,
     cases,
@@ -34,6 +37,7 @@ MODULES = (
     evaluations,
     exceptions,
     gates,
+    hall_notices,
     hand_entries,
     item_versions,
     payments,

@@ -14,6 +14,7 @@ from flask import Flask, has_request_context, request
 import kiosk_ui
 from devices.pad.page_driver import PadPageChanged
 from devices.voice import speech
+from domain.arrangements import Arrangement
 from edge.acceptance import routes as acceptance
 from edge.acceptance.counter import Counter
 from edge.agents import routes as agents
@@ -241,7 +242,7 @@ class _Wires:
     def committed(self, committed: Committed) -> None:
         if self._node is None or self._streams is None:
             return
-        if committed.documents:
+        if committed.documents or any(isinstance(c.new, Arrangement) for c in committed.changes):
             self._node.shelf.refresh()
         if "hall" in committed.documents:
             self.on_plan()

@@ -5,15 +5,19 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from domain.arrangements import Arrangement
 from domain.days import HallDay
 from domain.equipment import DeviceState
 from domain.evaluations import Evaluation
+from domain.events import Event
+from domain.hall_notices import HallNotice
 from domain.tickets import Ticket
 from domain.windows import WindowState
 from edge.acceptance import views as acceptance
 from edge.acceptance.counter import Counter
 from edge.agents.service import Gate
 from edge.calling import views as calling
+from edge.calling.board import board
 from edge.calling.routes import announcement
 from edge.feedback import views as feedback
 from edge.line import LineWatch
@@ -27,8 +31,12 @@ from kiosk_ui.http.streams import Fragments, Streams
 from kiosk_ui.language import in_language
 from sync.writer import Committed
 
-BOARD = "board"
 OVERVIEW = "overview"
+
+
+def board_channel(station: str) -> str:
+    """The channel of a board's page."""
+    return f"board:{station}"
 
 
 def kiosk_channel(station: str) -> str:
@@ -72,7 +80,7 @@ class Screens:
         self._counter = counter
         self._gate = gate
         self._paint: dict[str, Callable[[str, str], Fragments]] = {
-            BOARD: self._board,
+            "board": self._board,
             OVERVIEW: self._overview,
             "kiosk": self._kiosk,
             "console": self._console,
@@ -86,8 +94,12 @@ class Screens:
         with self._app.app_context(), in_language(lang):
             return self._paint[kind](place, lang)
 
-    def _board(self, _: str, lang: str) -> Fragments:
-        return {"board": render_fragment("board/_board.html", lang, view=calling.board(self._node))}
+    def _board(self, station: str, lang: str) -> Fragments:
+        view = board(self._node, self._node.shelf.board(station))
+        return {
+            "board": render_fragment("board/_board.html", lang, view=view),
+            "ribbon": render_fragment("board/_ribbon.html", lang, view=view),
+        }
 
     def _overview(self, _: str, lang: str) -> Fragments:
         view = overview.overview(self._node, self._line, self._pairing, self._gate)
@@ -144,12 +156,20 @@ def announce(node: HallNode, streams: Streams, committed: Committed) -> None:
     for event in committed.events:
         message = announcement(node, event)
         if message is not None:
-            streams.send(BOARD, "called", message)
+            for board_id in _boards_of(node, event):
+                streams.send(board_channel(board_id), "called", message)
     for change in committed.changes:
         if isinstance(change.new, DeviceState):
             first_page = f"/kiosk/{change.new.station}/"
             streams.send(kiosk_channel(change.new.station), "go", go_to(first_page, again=True))
     streams.touch(*(every_channel(node) if committed.documents else _touched(node, committed)))
+
+
+def _boards_of(node: HallNode, event: Event) -> list[str]:
+    """The boards that show a call: those of the window's zone, and of the whole hall."""
+    zone = node.plan.zone_of(getattr(event.body, "window", ""))
+    boards = (s.id for s in node.settings.stations if s.kind == "board")
+    return [id for id in boards if node.shelf.board(id).zone in ("", zone)]
 
 
 def go_to(path: str, *, again: bool = False) -> str:
@@ -160,15 +180,23 @@ def go_to(path: str, *, again: bool = False) -> str:
 def every_channel(node: HallNode) -> set[str]:
     """Every channel of the hall."""
     places = {_CHANNELS[s.kind](s.id) for s in node.settings.stations if s.kind in _CHANNELS}
-    return {OVERVIEW, BOARD, *places, *(console_channel(w) for w in node.plan.windows)}
+    return {OVERVIEW, *places, *(console_channel(w) for w in node.plan.windows)}
 
 
-_CHANNELS = {"kiosk": kiosk_channel, "display": display_channel, "pad": pad_channel}
+EVERYWHERE = (Ticket, WindowState, Evaluation, HallDay, Arrangement, HallNotice)
+"""What may be seen on any screen."""
+
+_CHANNELS = {
+    "kiosk": kiosk_channel,
+    "board": board_channel,
+    "display": display_channel,
+    "pad": pad_channel,
+}
 
 
 def _touched(node: HallNode, committed: Committed) -> set[str]:
     touched = {OVERVIEW}
     for change in committed.changes:
-        if isinstance(change.new, Ticket | WindowState | Evaluation | HallDay):
+        if isinstance(change.new, EVERYWHERE):
             return every_channel(node)
     return touched

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, request
 from domain.events import Event
 from domain.tickets import TicketCalled, TicketRecalled
 from edge.calling import service, views
+from edge.calling.board import board as board_view
 from edge.calling.seats import my_window
 from edge.calling.service import Seat
 from edge.calling.signs import finish
@@ -51,7 +52,7 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
     @routes.get("/board/<station>/")
     @role(BOARD)
     def board(**_: str) -> Response:
-        return page("board/board.html", views.board(node))
+        return page("board/board.html", board_view(node, node.shelf.board(station().id)))
 
     @routes.get("/display/<station>/")
     @role(DISPLAY)

@@ -1,8 +1,6 @@
-"""What the window's console and the board show."""
+"""What a window's console and the screen above it show."""
 
 from typing import Literal
-
-from flask_babel import gettext as _
 
 from domain.plan import Plan, Staff
 from domain.tickets import CALLED, PASSED, SERVING, Ticket
@@ -14,10 +12,6 @@ from edge.settings import Station
 from kiosk_ui.language import name_of
 from kiosk_ui.views import (
     Action,
-    Board,
-    BoardCall,
-    BoardQueue,
-    BoardWindow,
     ConsoleQueue,
     CurrentTicket,
     NextTicket,
@@ -28,9 +22,7 @@ from kiosk_ui.views import (
     WindowDisplay,
 )
 
-MOST_CALLS = 6
 MOST_NEXT = 8
-FRESH_MS = 15_000
 
 Shown = Literal["free", "called", "serving", "paused", "closed"]
 
@@ -72,31 +64,6 @@ def console(
     )
 
 
-def board(node: HallNode) -> Board:
-    """The board: who is called where, how long the queues are."""
-    windows, expected = window_states(node), waits.now_for_all(node)
-    plan = node.plan
-    return Board(
-        title=_("叫号屏"),
-        calls=_calls(node),
-        queues=tuple(
-            BoardQueue(
-                queue.letter,
-                queue.name,
-                queue.name_en,
-                node.floor.waiting(queue.id),
-                waits.seconds(expected, queue.id),
-                tuple(t.number for t in _tickets(node, node.floor.first(queue.id, 3))),
-            )
-            for queue in plan.queues.values()
-        ),
-        windows=tuple(
-            BoardWindow(w.name, shown(windows.get(w.id)), _number(windows.get(w.id)))
-            for w in plan.windows.values()
-        ),
-    )
-
-
 def display(node: HallNode, station: Station) -> WindowDisplay:
     """The screen above a window."""
     state = node.store.state(WindowState, node.id, station.window or "")
@@ -105,7 +72,7 @@ def display(node: HallNode, station: Station) -> WindowDisplay:
     return WindowDisplay(
         window_name=window.name if window else station.name,
         state=shown(state),
-        number=_number(state),
+        number=number_at(state),
         staff_no=who.number if who else "",
         staff_name=who.name if who else "",
     )
@@ -122,32 +89,9 @@ def shown(state: WindowState | None) -> Shown:
     return "paused" if state.state == PAUSED else "free"
 
 
-def _number(state: WindowState | None) -> str | None:
+def number_at(state: WindowState | None) -> str | None:
+    """The number that a window has, if any."""
     return state.number if state is not None else None
-
-
-def _calls(node: HallNode) -> tuple[BoardCall, ...]:
-    called = node.store.states(
-        Ticket,
-        "hall = ? AND state IN (?, ?) ORDER BY called_at DESC LIMIT ?",
-        (node.id, CALLED, SERVING, MOST_CALLS),
-    )
-    now_ms = node.wall_ms()
-    return tuple(
-        BoardCall(
-            t.number,
-            _window_name(node.plan, t.window),
-            t.masked_name,
-            t.state == CALLED and now_ms - (t.called_at or 0) < FRESH_MS,
-            t.state,  # type: ignore[arg-type]
-        )
-        for t in called
-    )
-
-
-def _window_name(plan: Plan, window_id: str | None) -> str:
-    window = plan.windows.get(window_id or "")
-    return window.name if window else ""
 
 
 def _current(node: HallNode, state: WindowState) -> CurrentTicket | None:
@@ -202,7 +146,7 @@ def _next_up(node: HallNode, window: str, serves: tuple[str, ...]) -> tuple[Next
     ids = [*node.floor.sent_to(window)]
     for queue in serves:
         ids.extend(node.floor.first(queue, MOST_NEXT))
-    found = sorted(_tickets(node, ids), key=lambda t: (t.target_window is None, t.rank))
+    found = sorted(tickets(node, ids), key=lambda t: (t.target_window is None, t.rank))
     now_ms = node.wall_ms()
     return tuple(
         NextTicket(
@@ -229,7 +173,8 @@ def _passed(node: HallNode, serves: tuple[str, ...]) -> tuple[PassedTicket, ...]
     )
 
 
-def _tickets(node: HallNode, ids: list[str]) -> list[Ticket]:
+def tickets(node: HallNode, ids: list[str]) -> list[Ticket]:
+    """The tickets with these ids, in their order."""
     found = (node.store.state(Ticket, node.id, ticket_id) for ticket_id in ids)
     return [ticket for ticket in found if ticket is not None]
 

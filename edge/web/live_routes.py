@@ -3,8 +3,14 @@
 from flask import Blueprint, Response
 
 from edge.calling.seats import my_window
-from edge.live import BOARD as BOARD_CHANNEL
-from edge.live import OVERVIEW, console_channel, display_channel, kiosk_channel, pad_channel
+from edge.live import (
+    OVERVIEW,
+    board_channel,
+    console_channel,
+    display_channel,
+    kiosk_channel,
+    pad_channel,
+)
 from edge.node import HallNode
 from edge.web.access import BOARD, DISPLAY, KIOSK, MANAGER, PAD, WINDOW, station
 from kiosk_ui.http.roles import role
@@ -24,7 +30,7 @@ def blueprint(node: HallNode, streams: Streams) -> Blueprint:
     @routes.get("/board/<station>/live")
     @role(BOARD)
     def board(**_: str) -> Response:
-        return stream(BOARD_CHANNEL)
+        return stream(board_channel(station().id))
 
     @routes.get("/display/<station>/live")
     @role(DISPLAY)

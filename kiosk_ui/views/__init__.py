@@ -6,7 +6,17 @@ figures are ``None`` and are shown as a dash, never as zero. ``name`` is Chinese
 be empty, then the Chinese name is shown in both languages.
 """
 
-from kiosk_ui.views.board import Board, BoardCall, BoardQueue, BoardWindow
+from kiosk_ui.views.board import (
+    Block,
+    Board,
+    BoardCall,
+    BoardNotice,
+    BoardQueue,
+    BoardWindow,
+    Colour,
+    GuideWindow,
+    GuideZone,
+)
 from kiosk_ui.views.cases import (
     CaseAct,
     CaseDesk,
@@ -101,8 +111,10 @@ __all__ = [
     "Action",
     "ActionId",
     "Alarm",
+    "Block",
     "Board",
     "BoardCall",
+    "BoardNotice",
     "BoardQueue",
     "BoardWindow",
     "BoxPage",
@@ -115,6 +127,7 @@ __all__ = [
     "CaseRow",
     "CentreCase",
     "CentreCases",
+    "Colour",
     "ConsoleQueue",
     "CurrentTicket",
     "DayTotals",
@@ -128,6 +141,8 @@ __all__ = [
     "FeePage",
     "FeeRow",
     "FormPart",
+    "GuideWindow",
+    "GuideZone",
     "HallPage",
     "HallRow",
     "HallState",

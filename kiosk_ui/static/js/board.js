@@ -1,4 +1,5 @@
-// A call is heard and seen: a two-note chime and three pulses of the called row.
+// A call is heard and seen: a two-note chime and pulses of the called row. Rows glide to their new
+// places; notices follow one another.
 
 const PULSE_MS = 900;
 const PULSES = 5;
@@ -13,6 +14,40 @@ document.addEventListener("hall:called", (event) => {
 });
 document.body.addEventListener("htmx:sseMessage", flash);
 
+// Where each number stood before a fragment was swapped, so that it can glide from there.
+const GLIDE = { duration: 420, easing: "cubic-bezier(0.2, 0.7, 0.2, 1)" };
+let stood = new Map();
+
+const rows = () => document.querySelectorAll(".call[data-number]");
+
+document.body.addEventListener("htmx:beforeSwap", remember);
+document.body.addEventListener("htmx:sseBeforeMessage", remember);
+document.body.addEventListener("htmx:sseMessage", glide);
+
+function remember() {
+  stood = new Map([...rows()].map((row) => [row.dataset.number, row.getBoundingClientRect().top]));
+}
+
+function glide() {
+  if (calm.matches || !stood.size) return;
+  for (const row of rows()) {
+    const before = stood.get(row.dataset.number);
+    const by = before === undefined ? -row.clientHeight : before - row.getBoundingClientRect().top;
+    if (by) row.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], GLIDE);
+  }
+  stood.clear();
+}
+
+const NOTICE_MS = 9_000;
+
+setInterval(() => {
+  const notices = [...document.querySelectorAll("[data-ribbon] > *")];
+  if (notices.length < 2) return;
+  const at = notices.findIndex((notice) => notice.classList.contains("is-shown"));
+  notices[at]?.classList.remove("is-shown");
+  notices[(at + 1) % notices.length].classList.add("is-shown");
+}, NOTICE_MS);
+
 // A fragment may be swapped in the middle of the pulses: go on where they were.
 function flash() {
   for (const [number, began] of flashing) {
@@ -23,9 +58,9 @@ function flash() {
 }
 
 function pulse(row, age) {
-  if (!row || calm.matches || row.getAnimations().length) return;
+  if (!row || calm.matches || row.getAnimations().some(({ id }) => id === "pulse")) return;
   const animation = row.animate([{ opacity: 1 }, { opacity: 0.35 }, { opacity: 1 }], {
-    duration: PULSE_MS, iterations: PULSES, easing: "ease-in-out",
+    id: "pulse", duration: PULSE_MS, iterations: PULSES, easing: "ease-in-out",
   });
   animation.currentTime = age;
 }
