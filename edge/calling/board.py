@@ -32,8 +32,10 @@ def board(node: HallNode, design: BoardDesign, *, preview: bool = False) -> Boar
         title=design.title or _zone_name(plan, design.zone) or _("叫号屏"),
         title_en=design.title_en,
         calls=_calls(node, design, there),
-        queues=tuple(_queue(node, q, waits.seconds(expected, q.id), states, there)
-            for q in _queues(plan, there)),
+        queues=tuple(
+            _queue(node, q, waits.seconds(expected, q.id), states, there)
+            for q in _queues(plan, there)
+        ),
         windows=tuple(
             BoardWindow(w.name, shown(states.get(w.id)), number_at(states.get(w.id))) for w in there
         ),

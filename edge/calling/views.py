@@ -5,7 +5,6 @@ from typing import Literal
 from domain.plan import Plan, Staff
 from domain.tickets import CALLED, PASSED, SERVING, Ticket
 from domain.windows import OPEN, PAUSED, WindowState
-from edge.foresight import waits
 from edge.node import HallNode
 from edge.reception.views import window_states
 from edge.settings import Station
