@@ -7,7 +7,6 @@ find the same step refused, and a person is shown both stories.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -20,8 +19,6 @@ from domain.events import CENTRE_TO, Event, Fact, kind_of
 from domain.folding import Key, Table, touched
 from sync import folds
 from sync.envelope import encode, parse_header
-
-_LOG = logging.getLogger(__name__)
 
 
 def tell(centre: Centre, actor: str, hall: str, facts: Sequence[Fact]) -> list[Event]:
@@ -41,8 +38,8 @@ def write(
 ) -> list[Event]:
     """The same inside the caller's transaction; ring `signals` after its commit as `tell` does."""
     node = CENTRE_TO + hall
-    epoch = max(1, log.newest_epoch(tx, node))
-    head = log.head(tx, node, epoch, lock=True)
+    epoch = lock_newest(tx, node)
+    head = log.head(tx, node, epoch)
     place, prev, at = head.seq, head.hash, _last_at(tx, node, epoch, head.seq)
     told: list[Event] = []
     known: dict[tuple[str, Key], object] = {}
@@ -63,14 +60,16 @@ def write(
     return told
 
 
-def begin_epoch(centre: Centre, hall: str, epoch: int) -> None:
-    """Speak on in a new epoch: the hall has heard what this database, which was set back, has not.
+def lock_newest(tx: sa.Connection, stream: str) -> int:
+    """The epoch in which the centre speaks to a hall; its end is ours until the transaction ends.
 
-    What was lost stays in the hall's log; nothing we say from now on can take its place.
+    Somebody may have begun another one while we waited for it.
     """
-    with centre.database.write() as tx:
-        log.head(tx, CENTRE_TO + hall, epoch, lock=True)
-    _LOG.error("set back: %s has heard more of us than we know; epoch %d begins", hall, epoch)
+    epoch = 0
+    while epoch != (newest := max(1, log.newest_epoch(tx, stream))):
+        log.head(tx, stream, newest, lock=True)
+        epoch = newest
+    return epoch
 
 
 def _judge(tx: sa.Connection, event: Event, known: dict[tuple[str, Key], object]) -> None:

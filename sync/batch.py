@@ -80,13 +80,18 @@ def pack(
     return wire
 
 
+def pack_again(header: BatchHeader, lines: Sequence[bytes]) -> bytes:
+    """The wire form of a batch that somebody else has signed, from its header and its lines."""
+    return pack_bytes(b"\n".join([msgspec.json.encode(header), *lines, b""]))
+
+
 def unpack(wire: bytes) -> tuple[BatchHeader, list[bytes]]:
     """Unpack within the bounds and read the header; proves nothing yet. Raises BadBatch."""
     plain = _decompress(wire)
     if not plain.endswith(b"\n"):
         raise BadBatch("the last line has no end")
     head_line, *lines = plain[:-1].split(b"\n")
-    header = _read_header(head_line)
+    header = read_header(head_line)
     if not len(lines) == header.count == header.last - header.first + 1:
         raise BadBatch(
             f"header counts {header.count} of {header.first}..{header.last}, got {len(lines)} lines"
@@ -148,7 +153,8 @@ def _decompress(wire: bytes) -> bytes:
     return unpack_bytes(wire, min(MAX_UNPACKED, MAX_RATIO * len(wire)))
 
 
-def _read_header(line: bytes) -> BatchHeader:
+def read_header(line: bytes) -> BatchHeader:
+    """The first line of a batch. Raises BadBatch."""
     try:
         header = _header_decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -112,6 +112,12 @@ def parse_header(line: bytes) -> Stored:
     return _stored(_header(line), line)
 
 
+def copied(line: bytes, epoch: int, seq: int, prev: str) -> Stored:
+    """The same event at another place of its node's log: same id and stamp, its body as it is."""
+    header = msgspec.structs.replace(_header(line), epoch=epoch, seq=seq, prev=prev)
+    return _stored(header, _ENCODER.encode(header))
+
+
 def check_chain(
     lines: Sequence[bytes], node: str, epoch: int, first_seq: int, prev: str
 ) -> list[Stored]:

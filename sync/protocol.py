@@ -14,7 +14,7 @@ from sync.errors import SyncError
 
 ENROL, HELLO, PUSH, FEED = "/sync/enrol", "/sync/hello", "/sync/push", "/sync/feed"
 BLOBS, UPLOADS = "/sync/blobs", "/sync/blobs/uploads"
-KEY, LOG = "/sync/key", "/sync/log"
+KEY, LOG, SAID = "/sync/key", "/sync/log", "/sync/said"
 FEED_TYPE = "application/vnd.hall.feed+zstd"
 BATCH_TYPE = "application/vnd.hall.batch+zstd"
 LONGEST_WAIT_S = 55
@@ -240,6 +240,8 @@ class FeedPage(msgspec.Struct, frozen=True):
     ``events``: what the centre says to the hall after the place it has heard, as a signed batch.
     ``mark`` is a place in the centre's own log; a hall brings it back with its cursor. ``anew``:
     the centre has no such place, so it was set back: this is the feed from its beginning.
+    ``lacks``: the centre does not know the last word that the hall has heard of it; these are the
+    ends of what it knows, epoch by epoch. The hall hands back the rest and asks again.
     """
 
     cursor: int
@@ -248,6 +250,13 @@ class FeedPage(msgspec.Struct, frozen=True):
     events: bytes = b""
     mark: str = ""
     anew: bool = False
+    lacks: list[Place] | None = None
+
+
+class TakenBack(msgspec.Struct, frozen=True):
+    """``new`` words that the centre had said and forgotten, from the hall that heard them."""
+
+    new: int
 
 
 def recipient_text(recipient: str) -> bytes:

@@ -14,8 +14,8 @@ import msgspec
 
 from domain import shapes
 from domain.documents import Document
-from domain.events import CENTRE_TO
-from sync.batch import open_batch, unpack_bytes
+from sync import said
+from sync.batch import Batch, open_batch, unpack_bytes
 from sync.envelope import genesis
 from sync.errors import BadBatch, BadEvent, BrokenChain
 from sync.link import LONGEST_ANSWER, Answer, CentreBusy, CentreLink, CentreRefused, LineCut
@@ -44,12 +44,15 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     """Ask for what follows our cursor, waiting up to ``wait_s`` seconds for it, and apply it."""
     wait_s = min(wait_s, LONGEST_WAIT_S)
     store = writer.store
-    shows, heard = shapes.said(), store.head(_said_to(writer))
+    shows, heard = shapes.said(), store.head(said.log_of(writer.node))
     # Upgraded: what was held back from the version before stands earlier in the feed.
     cursor = store.feed_cursor() if store.value("feed_shows") == shows else 0
-    asked = f"{FEED}?heard={heard.epoch}.{heard.seq}&shows={shows}&after="
+    asked = f"{FEED}?heard={heard.epoch}.{heard.seq}&word={heard.hash}&shows={shows}&after="
     try:
         page = _ask(link, f"{asked}{cursor}", _mark(store, cursor), wait_s)
+        if page.lacks is not None:
+            said.hand_back(store, link, page.lacks)
+            page = _ask(link, f"{asked}{cursor}", _mark(store, cursor), 0, given=True)
         if page.anew:
             page = _whole(link, asked, page)
     except LineCut as error:
@@ -59,19 +62,20 @@ def pull_once(writer: Writer, link: CentreLink, wait_s: int) -> PullOutcome:
     except CentreRefused as error:
         return PullOutcome("refused", reason=str(error))
     try:
-        said = _open(page.events, _said_to(writer), heard, link.centre_public_hex)
+        words = _open(page.events, said.log_of(writer.node), heard, link.centre_public_hex)
     except (BadBatch, BadEvent, BrokenChain) as error:
         # A word that does not fit must not keep the documents from the hall.
-        _take(writer, page, cursor, [])
+        _take(writer, page, cursor, None)
         return PullOutcome("fork", len(page.documents), reason=str(error))
-    _take(writer, page, cursor, said)
-    return PullOutcome("done", len(page.documents), len(said), page.more)
+    _take(writer, page, cursor, words)
+    count = len(words.events) if words else 0
+    return PullOutcome("done", len(page.documents), count, page.more)
 
 
-def _take(writer: Writer, page: FeedPage, cursor: int, said: list[bytes]) -> None:
+def _take(writer: Writer, page: FeedPage, cursor: int, words: Batch | None) -> None:
     told_anew = writer.store.value("feed_shows") != shapes.said() and page.cursor == cursor
-    if page.cursor > cursor or page.anew or said or told_anew:
-        writer.run(lambda transaction: _apply(transaction, page, said))
+    if page.cursor > cursor or page.anew or words or told_anew:
+        writer.run(lambda transaction: _apply(transaction, page, words))
 
 
 def _mark(store: Store, cursor: int) -> str:
@@ -89,15 +93,10 @@ def _plain(answer: Answer) -> bytes:
         raise LineCut(str(error)) from error
 
 
-def _said_to(writer: Writer) -> str:
-    """The log in which the centre writes what it says to this hall."""
-    return CENTRE_TO + writer.node
-
-
-def _open(wire: bytes, log: str, heard: Position, centre_public_hex: str) -> list[bytes]:
-    """The lines that follow what we have heard. Raises BadBatch, BrokenChain."""
+def _open(wire: bytes, log: str, heard: Position, centre_public_hex: str) -> Batch | None:
+    """The words that follow what we have heard. Raises BadBatch, BrokenChain."""
     if not wire:
-        return []
+        return None
     batch = open_batch(wire, centre_public_hex)
     header = batch.header
     if header.node != log:
@@ -106,11 +105,11 @@ def _open(wire: bytes, log: str, heard: Position, centre_public_hex: str) -> lis
     begins = header.epoch > heard.epoch and header.first == 1
     if not follows and not (begins and header.prev == genesis(log, header.epoch)):
         raise BrokenChain(header.first, f"does not follow {heard.epoch}/{heard.seq}")
-    return [event.line for event in batch.events]
+    return batch
 
 
-def _ask(link: CentreLink, target: str, mark: str, wait_s: int) -> FeedPage:
-    asked = f"{target}&wait={wait_s}&mark={mark}"
+def _ask(link: CentreLink, target: str, mark: str, wait_s: int, *, given: bool = False) -> FeedPage:
+    asked = f"{target}&wait={wait_s}&mark={mark}{'&given=1' if given else ''}"
     answer = link.call("GET", asked, wait_s=wait_s, headers={"Accept": FEED_TYPE})
     return replace(answer, body=_plain(answer)).read(FeedPage)
 
@@ -129,12 +128,12 @@ def _whole(link: CentreLink, asked: str, first: FeedPage) -> FeedPage:
     return msgspec.structs.replace(first, cursor=page.cursor, documents=documents)
 
 
-def _apply(transaction: Transaction, page: FeedPage, said: list[bytes]) -> None:
+def _apply(transaction: Transaction, page: FeedPage, words: Batch | None) -> None:
     """Documents, events and cursor in one durable step: a crash repeats all or none."""
     if page.anew:
         transaction.forget_documents()
-    for line in said:
-        transaction.receive(line)
+    if words is not None:
+        said.hear(transaction, words)
     for sent in page.documents:
         transaction.put_document(_document(sent))
     transaction.put_value("feed_cursor", str(page.cursor))

@@ -15,12 +15,18 @@ from sync.envelope import decode
 from sync.store import Store
 from sync.transaction import PUT_VALUE
 
-HAS_BRANCHES: Final = (
-    "SELECT 1 FROM log WHERE node = (SELECT value FROM value WHERE name = 'node') "
-    "AND epoch < 0 LIMIT 1"
-)
-
 TO_US: Final = CENTRE_TO + "%"
+
+HAS_COPIES: Final = (
+    "SELECT 1 FROM log WHERE epoch < 0 AND node = (SELECT value FROM value WHERE name = 'node') "
+    "UNION ALL SELECT 1 FROM log WHERE epoch > 1 AND node LIKE ? LIMIT 1"
+)
+"""Branches that were taken in, or words that a centre told again when it had been set back."""
+
+OF_OTHERS: Final = (
+    "SELECT subject FROM log WHERE node LIKE ? UNION SELECT subject FROM log "
+    "WHERE epoch < 0 AND node = (SELECT value FROM value WHERE name = 'node')"
+)
 
 ONE_LOG: Final = (
     "SELECT at, node, epoch, seq, id, line FROM log WHERE node = ? AND epoch = ? ORDER BY seq"
@@ -78,7 +84,7 @@ def fold_anew(connection: Connection, progress: Callable[[int], None] = lambda c
     states: States = {}
     histories: dict[str, list[Event]] = {s: [] for s in _merged_subjects(connection)}
     count = 0
-    twice = bool(connection.execute(HAS_BRANCHES).fetchone())
+    twice = bool(connection.execute(HAS_COPIES, (TO_US,)).fetchone())
     seen: set[str] = set()
     for id, line in _lines(connection):
         if twice:
@@ -122,8 +128,8 @@ def _put(states: States, changed: Iterable[merging.Row]) -> None:
 
 
 def _merged_subjects(connection: Connection) -> list[str]:
-    """What hall and centre have both written about."""
-    said = connection.execute("SELECT DISTINCT subject FROM log WHERE node LIKE ?", (TO_US,))
+    """What the centre or another box of the hall has written about, too."""
+    said = connection.execute(OF_OTHERS, (TO_US,))
     return [subject for (subject,) in said if merging.is_shared(subject)]
 
 

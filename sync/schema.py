@@ -69,6 +69,17 @@ def find_what_is_shared(db: Database) -> None:
     db.execute(f"CREATE INDEX log_shared ON log (subject, node, at) WHERE {SHARED_SUBJECTS}")
 
 
+@migrations()
+def keep_what_the_centre_signed(db: Database) -> None:
+    """The headers of the batches in which the centre's words came: a hall can hand them back."""
+    db.execute(
+        """CREATE TABLE said (
+            epoch INTEGER NOT NULL, last INTEGER NOT NULL, header BLOB NOT NULL,
+            PRIMARY KEY (epoch, last)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 def create_state_tables(db: Database) -> None:
     """Make every state table that is not there."""
     for table in all_tables():

@@ -24,11 +24,15 @@ INSERT_EVENT: Final = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_EVENTS: Final = "INSERT INTO log VALUES"
 PUT_BACK: Final = "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 HISTORY: Final = f"SELECT line FROM log WHERE subject = ? AND {SHARED_SUBJECTS}"
-LAST_SAID: Final = f"SELECT max(at) FROM log WHERE subject = ? AND node = ? AND {SHARED_SUBJECTS}"
+LAST_OF_OTHERS: Final = (
+    "SELECT max(at) FROM log WHERE subject = ? AND (node = ? OR node = ? AND epoch < 0) "
+    f"AND {SHARED_SUBJECTS}"
+)
 HAS_RECEIVED: Final = "SELECT 1 FROM received WHERE id = ?"
 NOTE_RECEIVED: Final = "INSERT INTO received VALUES (?)"
 INSERT_RECEIPT: Final = "INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?)"
 INSERT_BLOB_RECEIPT: Final = "INSERT OR REPLACE INTO blob_receipt VALUES (?, ?, ?)"
+INSERT_SAID: Final = "INSERT OR REPLACE INTO said VALUES (?, ?, ?)"
 PUT_VALUE: Final = "INSERT OR REPLACE INTO value VALUES (?, ?)"
 PUT_DOCUMENT: Final = "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)"
 DROP_VALUE: Final = "DELETE FROM value WHERE name = ?"
@@ -70,7 +74,8 @@ class Transaction:
         self.events: list[tuple[Event, tuple[Any, ...]]] = []
         self.documents: set[str] = set()
         self._fresh: set[tuple[str, Key]] = set()
-        self._received: set[str | tuple[str, int, int]] = set()
+        self._received: set[str] = set()
+        self._stored: dict[tuple[str, int, int], str] = {}
         self._merged: dict[str, list[Event]] = {}
         self._epoch = writer.head.epoch
         self._seq, self._prev = writer.head.seq, writer.head.hash
@@ -151,27 +156,40 @@ class Transaction:
             self.statements.append((PUT_BACK, row))
 
     def receive(self, line: bytes) -> None:
-        """Take in another node's event: stored, and folded or kept as an exception. Once.
+        """Take in another node's event: stored, and folded or kept as an exception. Once: a copy
+        at another place, under which it was told again, is stored alone.
 
         Raises BadEvent, and BrokenChain when another event has its place in that node's log.
         """
         stored = parse_header(line)
-        place = (stored.node, stored.epoch, stored.seq)
+        if self._has(stored):
+            return
+        event = decode(line)
+        self.statements.append((INSERT_EVENT, log_row(event, stored.hash, line)))
+        self._stored[stored.node, stored.epoch, stored.seq] = stored.hash
         if stored.id in self._received or self.rows(HAS_RECEIVED, (stored.id,)):
             return
-        here = "SELECT 1 FROM log WHERE node = ? AND epoch = ? AND seq = ?"
-        if place in self._received or self.rows(here, place):
-            raise BrokenChain(stored.seq, f"{stored.node} {stored.epoch}: the place is taken")
-        event = decode(line)
+        self._received.add(stored.id)
+        self.statements.append((NOTE_RECEIVED, (stored.id,)))
         with suppress(ClockSkew):
             self._writer.clock.observe(event.at)
         if event.is_foreign and merging.is_shared(event.subject):
             self._merge(event)
         else:
             self._fold_or_except(event)
-        self._received |= {stored.id, place}
-        self.statements.append((INSERT_EVENT, log_row(event, stored.hash, line)))
-        self.statements.append((NOTE_RECEIVED, (stored.id,)))
+
+    def _has(self, stored: Stored) -> bool:
+        """Whether this very line is there. Raises BrokenChain when another one is in its place."""
+        place = (stored.node, stored.epoch, stored.seq)
+        known = self._stored.get(place)
+        if known is None:
+            found = self.rows(
+                "SELECT hash FROM log WHERE node = ? AND epoch = ? AND seq = ?", place
+            )
+            known = found[0][0] if found else None
+        if known not in (None, stored.hash):
+            raise BrokenChain(stored.seq, f"{stored.node} {stored.epoch}: the place is taken")
+        return known is not None
 
     def _fold_or_except(self, event: Event) -> None:
         try:
@@ -191,11 +209,11 @@ class Transaction:
                 self._put(table, key, state)
 
     def _require_later(self, event: Event) -> None:
-        """What a hall does after the centre has spoken must not be laid before it.
-
-        It would be when the clock is so far behind that we do not follow the centre's.
+        """What a hall does after the centre, or its other box, has spoken must not be laid before
+        it. It would be when the clock is so far behind that we do not follow theirs.
         """
-        (last,) = self.rows(LAST_SAID, (event.subject, CENTRE_TO + self.node))[0]
+        others = (event.subject, CENTRE_TO + self.node, self.node)
+        (last,) = self.rows(LAST_OF_OTHERS, others)[0]
         if last is not None and last >= event.at:
             raise Refused("clock_behind", seconds=(last - event.at) // 1_000_000)
 
@@ -225,6 +243,10 @@ class Transaction:
         """Keep the centre's receipt."""
         row = (position.epoch, position.seq, position.hash, line)
         self.statements.append((INSERT_RECEIPT, row))
+
+    def put_said(self, epoch: int, last: int, header: bytes) -> None:
+        """Keep the header that the centre signed over words of its own up to a place."""
+        self.statements.append((INSERT_SAID, (epoch, last, header)))
 
     def put_blob_receipt(self, address: str, line: bytes) -> None:
         """Keep the centre's receipt for a blob."""

@@ -1,4 +1,5 @@
-"""``GET /sync/feed``: answers at once when there is something, else when there is or time is up."""
+"""``GET /sync/feed``: answers at once when there is something, else when there is or time is up.
+``POST /sync/said``: what the centre has said comes back."""
 
 from __future__ import annotations
 
@@ -10,17 +11,18 @@ import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from central import telling
-from central.feed import service
-from central.feed.service import Heard
+from central.feed import recalling, service
+from central.feed.recalling import Heard
 from central.halls.service import QUARANTINED, HallRecord
+from central.store import log as log_sql
 from central.web.context import Served, caller, served
 from central.web.gate import signed
 from central.web.server import SIGN, STREAM
 from domain import shapes
+from domain.events import CENTRE_TO
 from kiosk_ui.http.roles import role
 from sync.batch import pack_bytes
-from sync.protocol import FEED_TYPE, LONGEST_WAIT_S, FeedPage
+from sync.protocol import FEED_TYPE, LONGEST_WAIT_S, FeedPage, TakenBack
 
 routes = Blueprint("feed", __name__)
 
@@ -47,7 +49,7 @@ def feed() -> Response:
     after, wait_s = _number("after", 2**53), _number("wait", LONGEST_WAIT_S)
     parts = served()
     parts.centre.contacts.seen(hall.node, parts.centre.now_ms)
-    heard = _heard(request.args.get("heard", "1.0"))
+    heard = _heard()
     shows = _shows(request.args.get("shows", ""))
     parts.centre.abilities.note(hall.node, shows)
     asked = Asked(after, request.args.get("mark", ""), heard, shows)
@@ -59,11 +61,19 @@ def feed() -> Response:
     return Response(content_type=FEED_TYPE if packed else "application/json")
 
 
+@routes.post("/sync/said")
+@role("node")
+def said() -> Response:
+    """Words of the centre that a hall has heard and a centre that was set back does not know."""
+    new = recalling.take_back(served().centre, caller().node, request.get_data())
+    return Response(msgspec.json.encode(TakenBack(new)), content_type="application/json")
+
+
 def _poll(parts: Served, hall: HallRecord, asked: Asked, wait_s: int) -> Iterator[bytes]:
     """On the loop: look, wait for the bell, look again."""
     with parts.bell.waiting(hall.node, hall.region) as rung:
         page = parts.loop.off(_look, parts, hall, asked)
-        news = page.cursor != asked.after or page.events or page.anew
+        news = page.cursor != asked.after or page.events or page.anew or page.lacks is not None
         if not news and wait_s and not parts.loop.stopping.is_set():
             rung.wait(wait_s)
             page = parts.loop.off(_look, parts, hall, asked)
@@ -71,23 +81,34 @@ def _poll(parts: Served, hall: HallRecord, asked: Asked, wait_s: int) -> Iterato
 
 
 def _look(parts: Served, hall: HallRecord, asked: Asked) -> FeedPage:
+    heard = asked.heard
     with parts.centre.database.read() as connection:
         page = service.page(
             connection, hall.node, hall.region, asked.after, asked.mark, asked.shows
         )
-        events, more = service.said(connection, parts.centre.key, hall.node, asked.heard)
-        lost = service.has_heard_more(connection, hall.node, asked.heard)
-    if lost:
-        telling.begin_epoch(parts.centre, hall.node, asked.heard.epoch + 1)
+        how = recalling.known(connection, hall.node, heard)
+        if how == "unknown" and heard.hash and not heard.given:
+            lacks = [e for e in log_sql.heads(connection, CENTRE_TO + hall.node) if e.epoch > 0]
+            return msgspec.structs.replace(page, lacks=lacks)
+        due = recalling.is_due(connection, hall.node, heard, how)
+    if due:
+        recalling.tell_again(parts.centre, hall.node, heard)
+    with parts.centre.database.read() as connection:
+        events, more = service.said(
+            connection, parts.centre.key, hall.node, heard, follows=how == "ours"
+        )
     return msgspec.structs.replace(page, events=events, more=page.more or more)
 
 
-def _heard(text: str) -> Heard:
-    """``1.17``: epoch and place of the centre's word that the hall has."""
-    epoch, _, seq = text.partition(".")
-    if not (epoch.isdecimal() and seq.isdecimal() and len(text) <= 24):
+def _heard() -> Heard:
+    """``heard=1.17&word=HASH``: the last place of the centre's word that the hall has, its hash;
+    ``given=1``: it has handed back what the centre had forgotten.
+    """
+    epoch, _, seq = request.args.get("heard", "1.0").partition(".")
+    word = request.args.get("word", "")
+    if not (epoch.isdecimal() and seq.isdecimal() and len(epoch + seq) <= 24 and len(word) <= 64):
         raise BadRequest("heard")
-    return Heard(int(epoch), int(seq))
+    return Heard(int(epoch), int(seq), word, request.args.get("given") == "1")
 
 
 def _shows(text: str) -> Mapping[str, int]:

@@ -8,13 +8,13 @@ centre that was restored from a backup has other events there, or none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
 import sqlalchemy as sa
 
 from central.catalog import service as catalog
 from central.centre import NODE
+from central.feed.recalling import Heard
 from central.journal import EPOCH
 from central.store import log as log_sql
 from central.store import schema
@@ -27,14 +27,6 @@ from sync.protocol import FeedDocument, FeedPage
 PAGE = 500
 SAID_EVENTS, SAID_BYTES = 500, 256 * 1024
 _PREFIXES = (2, 4, 6, 9, 12)  # province, city, county, township, village (GB/T 2260, GB/T 10114)
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The last place of the centre's word to it that a hall has."""
-
-    epoch: int
-    seq: int
 
 
 def scopes(node: str, region: str) -> tuple[str, ...]:
@@ -93,12 +85,18 @@ def _holds(connection: sa.Connection, after: int, mark: str) -> bool:
     return log_sql.hash_at(connection, NODE, EPOCH, int(seq)) == known
 
 
-def said(connection: sa.Connection, key: NodeKey, node: str, heard: Heard) -> tuple[bytes, bool]:
-    """What the centre says to a hall after what it has heard: (signed batch, whether more is)."""
+def said(
+    connection: sa.Connection, key: NodeKey, node: str, heard: Heard, *, follows: bool
+) -> tuple[bytes, bool]:
+    """What the centre says to a hall after what it has heard: (signed batch, whether more is).
+
+    ``follows``: our own log goes on after that word. Otherwise the hall goes on with a later epoch.
+    """
     log = CENTRE_TO + node
+    first = heard.epoch if follows else heard.epoch + 1
     for head in log_sql.heads(connection, log):
         seq = heard.seq if head.epoch == heard.epoch else 0
-        if head.epoch >= heard.epoch and seq < head.seq:
+        if head.epoch >= first and seq < head.seq:
             break
     else:
         return b"", False
@@ -106,12 +104,3 @@ def said(connection: sa.Connection, key: NodeKey, node: str, heard: Heard) -> tu
     prev = log_sql.previous(lines[0])
     wire = pack(lines, node=log, epoch=head.epoch, first=seq + 1, prev=prev, key=key)
     return wire, seq + len(lines) < head.seq
-
-
-def has_heard_more(connection: sa.Connection, node: str, heard: Heard) -> bool:
-    """Whether a hall has heard of us what we do not have: our database was set back."""
-    log = CENTRE_TO + node
-    if heard.seq == 0:
-        return False
-    newest = log_sql.newest_epoch(connection, log)
-    return heard.epoch >= newest and heard.seq > log_sql.head(connection, log, heard.epoch).seq

@@ -40,8 +40,18 @@ def test_without_the_chain_a_centre_that_was_set_back_loses_events() -> None:
         assert sum(judge(each, "").lost for each in stories) > 0
 
 
+def test_a_centre_that_only_counts_its_words_loses_those_it_said_again() -> None:
+    kinds = frozenset({"centre set back"})
+    stories = [Story(seed, halls=2, steps=200, quality=1.0, kinds=kinds) for seed in (2, 5, 6)]
+    assert all(judge(each, "").held for each in stories)
+    with weaker.words_by_their_number():
+        assert all(judge(each, "").lost for each in stories)
+
+
 def test_without_epochs_a_box_that_was_set_back_never_comes_to_rest() -> None:
-    each = Story(4, 2, 120, 1.0, frozenset({"hall set back", "copies", "centre set back", "kills"}))
+    each = Story(
+        15, 2, 120, 1.0, frozenset({"hall set back", "copies", "centre set back", "kills"})
+    )
     assert judge(each, "").held
     with weaker.one_epoch_for_ever():
         assert not judge(each, "").held

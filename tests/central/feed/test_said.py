@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from central import app, telling
-from central.store import schema
 from domain.events import CENTRE_TO, Fact
 from domain.gates import CLOSED, QueueClosed, QueueGate, QueueOpened
 from sync.batch import pack
@@ -86,25 +85,6 @@ def test_much_comes_in_pages(
     assert (first.events, first.more) == (2, True)
     second = pull(hall)
     assert (second.events, second.more) == (1, False)
-
-
-def test_a_centre_that_was_set_back_speaks_on_in_a_new_epoch(
-    opened: OpenCentre, hall: TestHall
-) -> None:
-    """Its database is that of before it closed the queue; the hall has heard of it."""
-    say(opened, hall, CLOSE)
-    pull(hall)
-    log = CENTRE_TO + hall.node
-    with opened.centre.database.write() as tx:
-        for table in (schema.event, schema.head, schema.folded, schema.counted):
-            tx.execute(table.delete().where(table.c.node == log))
-        gates = schema.states["queue_gate"]
-        tx.execute(gates.delete().where(gates.c.hall == hall.node))
-    assert pull(hall).events == 0
-    telling.tell(opened.centre, ACTOR, hall.node, [Fact("queue/q-b", QueueClosed("again"))])
-    assert pull(hall).events == 1
-    assert hall.running.store.head(log).epoch == 2
-    assert hall.running.store.state(QueueGate, hall.node, "q-b") is not None
 
 
 def test_a_word_that_does_not_follow_keeps_no_document_from_the_hall(

@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from werkzeug.test import EnvironBuilder
 
+from central import telling
 from central.app import create_app
 from central.catalog.service import publish_now
 from central.centre import open_centre, prepare
@@ -22,7 +23,10 @@ from central.store import schema
 from central.store.database import insert_many
 from central.web.server import SIGN, STREAM
 from domain.documents import Document
+from domain.errors import Refused
+from domain.events import CENTRE_TO, Event, Fact
 from domain.plan import ServiceItem
+from sync.envelope import parse_header
 from sync.keys import NodeKey
 from sync.protocol import EnrolReply, EnrolRequest
 from tests.faults.power.disk import Image, lay, read_image
@@ -99,6 +103,25 @@ class SimCentre:
             publish_now(self.centre, ACTOR, [document])
         except PowerGone:
             self.kill()
+
+    def say(self, node: str, fact: Fact) -> list[Event]:
+        """The centre speaks to a hall; what it is now bound by. Nothing when it may not."""
+        try:
+            return telling.tell(self.centre, ACTOR, node, [fact])
+        except Refused:
+            return []
+        except PowerGone:
+            self.kill()
+            return []
+
+    def said(self, node: str) -> set[str]:
+        """The ids of what stands in its log of what it says to a hall, and of what came back."""
+        lines = (
+            row.line
+            for table in ("event", "forked")
+            for row in self.rows(f"SELECT line FROM {table} WHERE node = :n", n=CENTRE_TO + node)
+        )
+        return {parse_header(bytes(line)).id for line in lines}
 
     def waiting_decisions(self, node: str) -> tuple[standing.Held | None, str | None]:
         """For a hall about which a person has to decide: who holds it, the mark of the other."""

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from domain.days import QueueDay
 from domain.errors import Refused
-from domain.events import Fact
+from domain.events import CENTRE_TO, Fact
+from domain.gates import QueueClosed, QueueOpened
 from domain.tickets import CALLED, WAITING, Ticket, TicketCalled, TicketPassed
 from edge.blobs import HallBlobs
 from edge.floor import Floor
@@ -135,6 +136,16 @@ class SimHall:
         """Every event of its own log."""
         return {line for (line,) in self.store.rows("SELECT line FROM log")}
 
+    def asks(self) -> bool:
+        """Whether it listens to the centre: another box may have its place for good."""
+        return self.watch.now.hall_state != "replaced"
+
+    def heard(self) -> set[str]:
+        """The ids of what the centre has said to it."""
+        stream = CENTRE_TO + self.node
+        rows = self.store.rows("SELECT id FROM log WHERE node = ?", (stream,))
+        return {id for (id,) in rows}
+
     def _stop(self) -> None:
         self.stop_at, self._image = None, None
         self.link.close()
@@ -173,9 +184,17 @@ class SimHall:
         return link
 
 
+def turned(chance: random.Random) -> QueueClosed | QueueOpened:
+    """A queue is closed or opened: hall and centre both may."""
+    return QueueClosed("系统维护") if chance.random() < 0.6 else QueueOpened()
+
+
 def _something(tx: Transaction, chance: random.Random) -> None:
-    """Take a number, call somebody, let somebody pass."""
+    """Take a number, call somebody, let somebody pass, close a queue or open it."""
     queue, act = chance.choice(QUEUES), chance.random()
+    if act > 0.95:
+        tx.emit("staff/s-9", Fact(f"queue/{queue}", turned(chance)))
+        return
     state = WAITING if act < 0.85 else CALLED
     found = tx.select(Ticket, "queue = ? AND state = ? ORDER BY rank LIMIT 1", (queue, state))
     if act < 0.6 or not found:

@@ -16,6 +16,7 @@ from tests.faults.simulation.world import World
 def broken(world: World) -> Iterator[tuple[str, int, int]]:
     """Every promise that does not hold: words, events lost, events doubled."""
     yield from _lost(world)
+    yield from _words_lost(world)
     yield from _chains_of_the_centre(world)
     yield from _counted_twice(world)
     for hall in world.halls:
@@ -45,6 +46,18 @@ def _lost(world: World) -> Iterator[tuple[str, int, int]]:
                 len(lost),
                 0,
             )
+
+
+def _words_lost(world: World) -> Iterator[tuple[str, int, int]]:
+    """What the centre has said, it knows; and every box that listens has heard it."""
+    for node, said in world.said.items():
+        due = said - world.gone
+        for words in (
+            due - world.centre.said(node),
+            *(due - hall.heard() for hall in world.halls if hall.node == node and hall.asks()),
+        ):
+            if words:
+                yield f"{node}: {len(words)} words of the centre lost", len(words), 0
 
 
 def _counted_twice(world: World) -> Iterator[tuple[str, int, int]]:

@@ -8,10 +8,12 @@ import msgspec
 import sqlalchemy as sa
 
 from central.centre import Centre
+from central.feed import recalling
 from central.intake import service as intake
 from central.store import cursors, schema
 from central.store import log as log_sql
 from central.store.cursors import Run
+from domain.events import CENTRE_TO
 from sync import push
 from sync.batch import Batch
 from sync.protocol import Accepted, Place, PushAnswer
@@ -38,6 +40,18 @@ def _take_what_is_later(centre: Centre, tx: sa.Connection, batch: Batch) -> Push
         head = Place(header.epoch, new[-1].seq, new[-1].hash)
     receipt = intake._receipt(centre, tx, header.node, head)
     return Accepted(msgspec.Raw(receipt), len(new))
+
+
+@contextmanager
+def words_by_their_number() -> Iterator[None]:
+    """The centre takes a word that a hall has heard for its own when it has one in that place."""
+
+    def known(connection: sa.Connection, node: str, heard: recalling.Heard) -> recalling.Known:
+        head = log_sql.head(connection, CENTRE_TO + node, heard.epoch)
+        return "ours" if heard.seq <= head.seq else "unknown"
+
+    with patch.object(recalling, "known", known):
+        yield
 
 
 @contextmanager

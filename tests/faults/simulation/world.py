@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from central.halls import recovery
+from domain.events import Fact
 from domain.plan import ServiceItem
 from sync.keys import NodeKey
 from sync.node import backlog, settle_in
@@ -18,7 +19,7 @@ from tests.faults.scratch import scratch
 from tests.faults.simulation.centre import SimCentre, choose_stop, enrol
 from tests.faults.simulation.chance import seeded_ids
 from tests.faults.simulation.clock import BoxClock, Time
-from tests.faults.simulation.hall import KEY, STORE, SimHall
+from tests.faults.simulation.hall import KEY, QUEUES, STORE, SimHall, turned
 from tests.faults.simulation.network import Line
 
 MOST_HALLS: Final = 4
@@ -55,7 +56,8 @@ def story_of(seed: int) -> Story:
 @dataclass(slots=True)
 class World:
     """Everything that is there. `answered`: node -> every event somebody was given an answer for;
-    `gone`: those of which, by no fault of the exchange, no copy was left anywhere.
+    `said`: node -> ids of the centre's words to it; `gone`: lines and ids of those of which, by no
+    fault of the exchange, no copy was left anywhere.
     """
 
     story: Story
@@ -66,7 +68,8 @@ class World:
     line: Line
     halls: list[SimHall]
     answered: dict[str, set[bytes]] = field(default_factory=dict)
-    gone: set[bytes] = field(default_factory=set)
+    said: dict[str, set[str]] = field(default_factory=dict)
+    gone: set[bytes | str] = field(default_factory=set)
     backups: dict[int, Image] = field(default_factory=dict)
     centre_backup: Image | None = None
     suspect: set[str] = field(default_factory=set)
@@ -80,11 +83,15 @@ class World:
         """Any of them."""
         return self.chance.choice(self.halls)
 
-    def everywhere(self) -> set[bytes]:
-        """Every event of which there is a copy on a disk in use."""
-        found: set[bytes] = set()
+    def everywhere(self) -> set[bytes | str]:
+        """Every event of which there is a copy on a disk in use; of the centre's words the ids, for
+        what is told again has other bytes.
+        """
+        found: set[bytes | str] = set()
         for hall in self.halls:
-            found |= hall.held()
+            found |= hall.held() | (hall.heard() if hall.asks() else set())
+        for node in self.said:
+            found |= self.centre.said(node)
         for table in ("event", "forked"):
             found |= {bytes(row.line) for row in self.centre.rows(f"SELECT line FROM {table}")}
         return found
@@ -149,7 +156,7 @@ def _beginning(story: Story, time: Time, folder: Path) -> World:
         halls.append(SimHall(number, folder / f"hall-{number}", BoxClock(time), line))
     world = World(story, chance, time, folder, centre, line, halls)
     for hall in halls:
-        world.answered[hall.node] = set()
+        world.answered[hall.node], world.said[hall.node] = set(), set()
         hall.talk(SimHall.hello)
     return world
 
@@ -187,6 +194,14 @@ def _talk(world: World, job: Callable[[SimHall], None], name: str) -> None:
     hall = world.hall()
     hall.talk(job)
     world.tell(f"box {hall.number} {name}: {hall.watch.now.state} {hall.watch.now.hall_state}")
+
+
+def speak(world: World) -> None:
+    hall = world.hall()
+    subject = f"queue/{world.chance.choice(QUEUES)}"
+    told = world.centre.say(hall.node, Fact(subject, turned(world.chance)))
+    world.said[hall.node] |= {event.id for event in told}
+    world.tell(f"the centre says {len(told)} words to {hall.node}")
 
 
 def fold(world: World) -> None:
@@ -300,7 +315,7 @@ def _decide(world: World, node: str) -> None:
     world.tell(f"decided for {node}: {goes_on} of {possible}")
 
 
-def _mourn(world: World, before: set[bytes]) -> None:
+def _mourn(world: World, before: set[bytes | str]) -> None:
     """What was on no other disk is gone with this one."""
     world.gone |= before - world.everywhere()
 
@@ -312,6 +327,7 @@ STEPS: Final[tuple[tuple[str, Step, int], ...]] = (
     ("", pull, 8),
     ("", fold, 8),
     ("", publish, 3),
+    ("", speak, 5),
     ("", wait, 10),
     ("line", cut_or_mend, 5),
     ("line", late_one_arrives, 6),
@@ -324,6 +340,7 @@ STEPS: Final[tuple[tuple[str, Step, int], ...]] = (
     ("hall set back", set_hall_back, 2),
     ("centre set back", back_up_centre, 2),
     ("centre set back", set_centre_back, 1),
+    ("centre set back", speak, 6),
     ("copies", copy_hall, 1),
     ("hall set back", decide, 2),
     ("copies", decide, 2),
