@@ -21,6 +21,7 @@ from edge.agents import routes as agents
 from edge.agents.authority import open_authority
 from edge.agents.port import AgentsPort
 from edge.agents.service import Gate
+from edge.assistance import routes as assistance
 from edge.blobs import HallBlobs
 from edge.calling import routes as calling
 from edge.calling.aloud import Aloud
@@ -49,6 +50,8 @@ from edge.node import HallNode
 from edge.overview import routes as overview
 from edge.papers import routes as papers
 from edge.plan import PlanShelf
+from edge.progress import routes as progress
+from edge.progress.service import by_paper
 from edge.reading import routes as reading
 from edge.reception import by_hand_routes as by_hand
 from edge.reception import phone_routes as phone
@@ -185,14 +188,20 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     screens = Screens(app, node, desk, line, pairing, gate, counter)
     streams = Streams(screens.render, settings.live_every_ms)
     signs = Signs(node, desk.equipment)
-    Scans(node, desk.equipment, wires.lead)
+
+    def paper(station: str, text: str) -> str | None:
+        return by_paper(counter, desk.visits, station, text)
+
+    Scans(node, desk.equipment, wires.lead, paper)
     wires.connect(node, streams, signs.follow, Aloud(node, desk.equipment).follow)
     desk.equipment.on(PadPageChanged, lambda event: streams.touch(pad_channel(event.station)))
     _dress(app, node, secrets)
     rate = batch_rate()
     for blueprint in (
         stations.blueprint(node, pairing),
-        reception.blueprint(node, desk),
+        reception.blueprint(node, desk, paper),
+        progress.blueprint(counter, desk),
+        assistance.blueprint(node, desk.visits),
         phone.blueprint(node),
         guidance.blueprint(node, desk),
         reading.blueprint(),

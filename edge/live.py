@@ -6,6 +6,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from domain.arrangements import Arrangement
+from domain.assistance import HelpCall
 from domain.days import HallDay
 from domain.equipment import DeviceState
 from domain.evaluations import Evaluation
@@ -16,6 +17,7 @@ from domain.windows import WindowState
 from edge.acceptance import views as acceptance
 from edge.acceptance.counter import Counter
 from edge.agents.service import Gate
+from edge.assistance import views as assistance
 from edge.calling import views as calling
 from edge.calling.board import board
 from edge.calling.routes import announcement
@@ -103,13 +105,21 @@ class Screens:
 
     def _overview(self, _: str, lang: str) -> Fragments:
         view = overview.overview(self._node, self._line, self._pairing, self._gate)
-        return {"overview": render_fragment("overview/_overview.html", lang, view=view)}
+        return {
+            "overview": render_fragment("overview/_overview.html", lang, view=view),
+            "help": self._help_lines(lang),
+        }
+
+    def _help_lines(self, lang: str) -> str:
+        return render_fragment("staff/_help.html", lang, help=assistance.lines(self._node))
 
     def _kiosk(self, station: str, lang: str) -> Fragments:
         shown = {
             f"queue-{choice.id}": render_fragment("kiosk/_wait.html", lang, choice=choice)
             for choice in reception.choices(self._node)
         }
+        asked = assistance.kiosk(self._node, station, f"/kiosk/{station}/")
+        shown["help"] = render_fragment("kiosk/_help.html", lang, view=asked)
         ticket_id = self._desk.visits.at(station).ticket
         view = reception.ticket(self._node, ticket_id) if ticket_id else None
         if view is not None:
@@ -134,6 +144,7 @@ class Screens:
         return {
             "console": render_fragment("window/_console.html", lang, view=view),
             "desk": render_fragment("case/_desk.html", lang, desk=bar),
+            "help": self._help_lines(lang),
         }
 
     def _display(self, station_id: str, lang: str) -> Fragments:
@@ -183,7 +194,7 @@ def every_channel(node: HallNode) -> set[str]:
     return {OVERVIEW, *places, *(console_channel(w) for w in node.plan.windows)}
 
 
-EVERYWHERE = (Ticket, WindowState, Evaluation, HallDay, Arrangement, HallNotice)
+EVERYWHERE = (Ticket, WindowState, Evaluation, HallDay, Arrangement, HallNotice, HelpCall)
 """What may be seen on any screen."""
 
 _CHANNELS = {

@@ -13,6 +13,7 @@ from domain.tickets import Ticket
 from edge.appointments import service as appointments
 from edge.node import HallNode
 from edge.reception import service, views
+from edge.reception.errands import PATHS
 from edge.reception.service import Wish
 from edge.reception.slip import ticket_slip
 from edge.reception.visits import Visits
@@ -94,6 +95,9 @@ class Desk:
         Raises Refused.
         """
         visit = self.visits.identify(station, known)
+        if visit.errand in PATHS:
+            self._go(station, PATHS[visit.errand])
+            return
         if visit.queue is None:
             self._go(station, f"services?lang={EN}" if latin else "services")
             return
@@ -109,7 +113,9 @@ class Desk:
         self._no_papers(event.station, event.reason)
 
     def _no_papers(self, station: str, reason: str) -> None:
-        page = "card" if self.visits.at(station).queue else ""
+        visit = self.visits.at(station)
+        errand = f"for/{visit.errand}" if visit.errand else ""
+        page = "card" if visit.queue else errand
         self._go(station, f"{page}?{urlencode({'refused': f'card_{reason}'})}")
 
     def take(

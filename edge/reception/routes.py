@@ -9,18 +9,19 @@ from domain.errors import Refused
 from edge.node import HallNode
 from edge.reception import views
 from edge.reception.desk import EN, Desk
-from edge.reception.scans import kiosk_path
+from edge.reception.errands import PATHS
+from edge.reception.scans import Paper, kiosk_path
 from edge.web import words
 from edge.web.access import KIOSK, station
-from edge.web.pages import attempt, done, fields
+from edge.web.pages import attempt, done, fields, lead
 from kiosk_ui.appearance import as_before, current_appearance
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
 from kiosk_ui.language import has_chosen_language, switch_language
-from kiosk_ui.views import Problem
+from kiosk_ui.views import KioskIdentify, KioskMore, Problem
 
 
-def blueprint(node: HallNode, desk: Desk) -> Blueprint:
+def blueprint(node: HallNode, desk: Desk, paper: Paper) -> Blueprint:
     """The routes of reception."""
     routes = Blueprint("reception", __name__)
     idle_s = node.settings.kiosk_idle_s
@@ -80,7 +81,33 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
     @routes.post("/kiosk/<station>/scan")
     @role(KIOSK)
     def scan(**_: str) -> Response:
-        return done(f"/kiosk/{station().id}/{kiosk_path(node, fields().get('code', ''))}")
+        at, text = station().id, fields().get("code", "")
+        return done(f"/kiosk/{at}/{kiosk_path(node, at, text, paper)}")
+
+    @routes.get("/kiosk/<station>/more")
+    @role(KIOSK)
+    def more(**_: str) -> Response:
+        desk.visits.here(station().id, current_appearance().slower)
+        return page("kiosk/more.html", KioskMore(station().id, idle_s))
+
+    @routes.get("/kiosk/<station>/for/<errand>")
+    @role(KIOSK)
+    def identify(errand: str, **_: str) -> Response:
+        at = station().id
+        if errand not in PATHS:
+            return show_welcome()
+        visit = desk.visits.goes_for(at, errand)
+        if visit.visitor is not None and "refused" not in request.args:
+            return lead(f"/kiosk/{at}/{PATHS[errand]}")
+        desk.visits.here(at, current_appearance().slower)
+        reader_ok = desk.equipment.works(at, "idcard")
+        return page("kiosk/identify.html", KioskIdentify(errand, reader_ok, idle_s, told()))
+
+    @routes.post("/kiosk/<station>/stay")
+    @role(KIOSK)
+    def stay(**_: str) -> Response:
+        desk.visits.stay(station().id)
+        return Response(status=204)
 
     @routes.post("/kiosk/<station>/leave")
     @role(KIOSK)

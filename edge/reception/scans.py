@@ -16,6 +16,9 @@ from edge.stations.equipment import Equipment
 
 Go = Callable[[str, str], None]
 
+Paper = Callable[[str, str], str | None]
+"""(station, text): the case of a paper whose code was scanned there, None for any other code."""
+
 _TICKET: Final = re.compile(r"(?:https?://[^/\s]+)?/t/([0-9a-f-]{32,36})", re.IGNORECASE)
 """The address on a ticket, of whatever host: a hall's address may have changed since then."""
 
@@ -27,18 +30,19 @@ def ticket_of(text: str) -> str | None:
 
 
 class Scans:
-    """Acts on codes from scanners on a wire. `go` leads a kiosk's page."""
+    """Acts on codes from scanners on a wire. `go` leads a kiosk's page, `paper` knows papers."""
 
-    def __init__(self, node: HallNode, equipment: Equipment, go: Go) -> None:
+    def __init__(self, node: HallNode, equipment: Equipment, go: Go, paper: Paper) -> None:
         self._node = node
         self._go = go
+        self._paper = paper
         equipment.on(CodeScanned, self.scanned)
 
     def scanned(self, event: CodeScanned) -> None:
         """A code at a station. Raises Refused."""
         station = self._node.settings.station(event.station)
         if station is not None and station.kind == "kiosk":
-            self._go(station.id, kiosk_path(self._node, event.text))
+            self._go(station.id, kiosk_path(self._node, station.id, event.text, self._paper))
             return
         state = self._node.store.state(
             WindowState, self._node.id, station.window or "" if station else ""
@@ -48,12 +52,17 @@ class Scans:
         at_window(self._node, Seat(state.id, state.staff), event.text)
 
 
-def kiosk_path(node: HallNode, text: str) -> str:
-    """Where a kiosk's page goes: to the ticket, or to the words that there is none."""
+def kiosk_path(node: HallNode, station: str, text: str, paper: Paper) -> str:
+    """Where a kiosk's page goes: to the ticket, to the case of a paper, or to the words that
+    there is neither.
+    """
     ticket_id = ticket_of(text)
-    if ticket_id is None or node.store.state(Ticket, node.id, ticket_id) is None:
-        return f"?{urlencode({'refused': 'no_such_ticket'})}"
-    return f"tickets/{ticket_id}"
+    if ticket_id is not None and node.store.state(Ticket, node.id, ticket_id) is not None:
+        return f"tickets/{ticket_id}"
+    case_id = paper(station, text)
+    if case_id is not None:
+        return f"my/cases/{case_id}"
+    return f"?{urlencode({'refused': 'no_such_ticket' if ticket_id else 'no_such_code'})}"
 
 
 def at_window(node: HallNode, seat: Seat, text: str) -> None:

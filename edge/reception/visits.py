@@ -12,7 +12,8 @@ from domain.persons import Visitor
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What somebody has shown or chosen so far. `ticket` is the one last taken, `slower` how many
-    times the usual their pages wait.
+    times the usual their pages wait, `errand` the page a card leads to, `shown` the cases whose
+    papers were shown, `tries` how often a wrong number was typed, `lang` the language of the page.
     """
 
     since_ms: int
@@ -21,6 +22,10 @@ class Visit:
     item: str | None = None
     ticket: str | None = None
     slower: int = 1
+    errand: str = ""
+    shown: tuple[str, ...] = ()
+    tries: int = 0
+    lang: str = ""
 
 
 class Visits:
@@ -35,24 +40,66 @@ class Visits:
     def at(self, station: str) -> Visit:
         """The present visit, an empty one when nobody is there."""
         visit = self._visits.get(station)
-        if visit is None or self._wall_ms() - visit.since_ms > self._idle_ms * visit.slower:
-            return Visit(self._wall_ms())
-        return visit
+        if visit is not None and self._wall_ms() - visit.since_ms > self._idle_ms * visit.slower:
+            self._visits.pop(station, None)
+            visit = None
+        return visit or Visit(self._wall_ms())
 
     def identify(self, station: str, visitor: Visitor) -> Visit:
         """A card was read; the visit as it is now. Another person's card begins a new visit."""
         with self._lock:
             before = self.at(station)
             if before.visitor not in (None, visitor) or before.ticket is not None:
-                before = (
-                    Visit(0) if before.ticket else Visit(0, queue=before.queue, item=before.item)
-                )
+                before = _chosen(before)
             return self._keep(station, replace(before, visitor=visitor))
 
     def choose(self, station: str, queue: str, item: str | None = None) -> Visit:
         """A service was chosen before a card; `item` when it is known exactly."""
         with self._lock:
             return self._keep(station, Visit(0, queue=queue, item=item))
+
+    def goes_for(self, station: str, errand: str) -> Visit:
+        """Somebody wants something else than a number: their card will lead to that page."""
+        with self._lock:
+            before = self.at(station)
+            return self._keep(
+                station, replace(before, errand=errand, queue=None, item=None, ticket=None)
+            )
+
+    def show(self, station: str, case: str) -> None:
+        """A paper of a case was shown, or its number and whose it is: its holder may see it."""
+        with self._lock:
+            before = self.at(station)
+            shown = tuple(dict.fromkeys((*before.shown, case)))
+            self._keep(station, replace(before, shown=shown, tries=0))
+
+    def tried(self, station: str) -> int:
+        """A number was typed that fits nothing; how often by now."""
+        with self._lock:
+            before = self.at(station)
+            return self._keep(station, replace(before, tries=before.tries + 1)).tries
+
+    def speak(self, station: str, lang: str) -> None:
+        """The language of the page, for papers that are printed when nobody asks for a page."""
+        with self._lock:
+            before = self.at(station)
+            if station in self._visits and before.lang != lang:
+                self._keep(station, replace(before, lang=lang))
+
+    def here(self, station: str, slower: int = 1) -> Visit:
+        """The present visit, by somebody who has just touched the page."""
+        with self._lock:
+            before = self.at(station)
+            if station not in self._visits:
+                return before
+            return self._keep(station, replace(before, slower=slower))
+
+    def stay(self, station: str) -> None:
+        """Somebody is still there."""
+        with self._lock:
+            before = self.at(station)
+            if station in self._visits:
+                self._keep(station, before)
 
     def took(self, station: str, ticket: str) -> bool:
         """A number was taken; what was chosen is done with. False when it is known already."""
@@ -78,3 +125,10 @@ class Visits:
         kept = replace(visit, since_ms=self._wall_ms())
         self._visits[station] = kept
         return kept
+
+
+def _chosen(before: Visit) -> Visit:
+    """What another person's card takes over: what was chosen and not done yet."""
+    if before.ticket:
+        return Visit(0, errand=before.errand, lang=before.lang)
+    return Visit(0, queue=before.queue, item=before.item, errand=before.errand, lang=before.lang)

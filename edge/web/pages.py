@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from flask import Response, make_response, redirect, request
@@ -47,3 +47,9 @@ def attempt(command: Callable[[], ResultT]) -> tuple[ResultT | None, Problem | N
         return None, words.problem(refused), words.status(refused)
     except NotSaved:
         return None, words.not_saved(), 503
+
+
+def local_path(path: str, otherwise: str) -> str:
+    """A path of this node that a form names as its way back; anything else is `otherwise`."""
+    local = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if local and not urlsplit(path).netloc else otherwise

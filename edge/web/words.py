@@ -17,6 +17,8 @@ STATUS: Final = {
     "no_such_window": 404,
     "no_such_station": 404,
     "no_such_case": 404,
+    "no_such_call": 404,
+    "too_many_tries": 429,
     "no_such_item": 404,
     "no_such_device": 404,
     "no_such_agent": 404,
@@ -99,6 +101,32 @@ _WORDS: Final = {
     ),
     "no_such_ticket": lambda r: Problem(
         _("没有找到这个号码"), _("没有改变任何号码。"), _("请核对小票，或询问工作人员。")
+    ),
+    "no_such_code": lambda r: Problem(
+        _("这个二维码不是本大厅的号票或文书"),
+        _("没有改变什么。"),
+        _("请核对小票或文书，或询问工作人员。"),
+    ),
+    "no_case_number": lambda r: Problem(
+        _("办件编号不对"), _("没有改变什么。"), _("请照收件凭证核对编号，最后一位是校验码。")
+    ),
+    "number_and_person": lambda r: Problem(
+        _("编号和证件号对不上"),
+        _("还可以再试 %(n)s 次。", n=r.facts.get("left", "")),
+        _("请核对；也可以放身份证，或扫收件凭证上的二维码。"),
+    ),
+    "too_many_tries": lambda r: Problem(
+        _("试了太多次，不能再输入"),
+        _("办件没有改变。"),
+        _("请放身份证，扫收件凭证上的二维码，或叫工作人员。"),
+    ),
+    "not_your_case": lambda r: Problem(
+        _("这里看不到这个办件"), _("办件没有改变。"), _("请放身份证，或扫收件凭证上的二维码。")
+    ),
+    "no_such_call": lambda r: Problem(_("没有这次呼叫"), "", _("请刷新页面。")),
+    "call_over": lambda r: Problem(_("这次呼叫已经结束"), "", ""),
+    "call_taken": lambda r: Problem(
+        _("%(name)s已经去了", name=r.facts.get("staff_name", "")), "", _("不用再去一位。")
     ),
     "queue_closed": lambda r: Problem(
         _("这类业务暂停取号：%(words)s", words=r.facts.get("words", "")),

@@ -50,6 +50,17 @@ from kiosk_ui.views.centre import (
     TicketRow,
 )
 from kiosk_ui.views.counter import PadPage, WindowDisplay
+from kiosk_ui.views.errands import (
+    CaseLine,
+    HelpLine,
+    HelpLines,
+    KioskCase,
+    KioskCases,
+    KioskHelp,
+    KioskIdentify,
+    KioskMore,
+    KioskNumber,
+)
 from kiosk_ui.views.exceptions import ExceptionRow, Exceptions, StoryStep, Told
 from kiosk_ui.views.guidance import (
     ItemLine,
@@ -123,6 +134,7 @@ __all__ = [
     "CaseDesk",
     "CaseFound",
     "CaseHead",
+    "CaseLine",
     "CasePage",
     "CaseRow",
     "CentreCase",
@@ -149,11 +161,19 @@ __all__ = [
     "HallTotals",
     "Halls",
     "HandEntryForm",
+    "HelpLine",
+    "HelpLines",
     "ItemLine",
     "ItemRow",
     "KioskCard",
+    "KioskCase",
+    "KioskCases",
     "KioskGuide",
+    "KioskHelp",
+    "KioskIdentify",
     "KioskItem",
+    "KioskMore",
+    "KioskNumber",
     "KioskOption",
     "KioskServices",
     "KioskTicket",

@@ -8,6 +8,7 @@ from kiosk_ui import views as v
 from tests.kiosk_ui.sample_boards import BOARD_PAGES
 from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
 from tests.kiosk_ui.sample_cases import CASE_PAGES
+from tests.kiosk_ui.sample_errands import ERRAND_PAGES
 from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
 from tests.kiosk_ui.sample_stories import EXCEPTIONS
 from tests.kiosk_ui.sample_views import (
@@ -95,6 +96,7 @@ PAGES: dict[str, tuple[str, object]] = {
         "kiosk/item.html",
         replace(ITEM, open=False, materials=(), slip="failed", fees=(("工本费", "20"),)),
     ),
+    **ERRAND_PAGES,
     "kiosk-ticket": ("kiosk/ticket.html", TICKET),
     "kiosk-ticket-printing": (
         "kiosk/ticket.html",

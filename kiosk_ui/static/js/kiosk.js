@@ -1,6 +1,7 @@
 // Kiosk manners: go where the hall says, touch counts once, the session ends with a warning.
 
 const WARN_S = 20;
+const TELL_MS = 5000;
 
 document.addEventListener("hall:go", (event) => {
   const target = new URL(event.detail.to, location.href);
@@ -49,16 +50,21 @@ if (idle) watchIdle(idle);
 function watchIdle(form) {
   const span = Number(form.dataset.idle) * 1000;
   let deadline = performance.now() + span;
+  let told = performance.now();
   const warning = document.querySelector("[data-idle-warning]");
   const shown = document.querySelectorAll("[data-idle-left]");
   const inline = document.querySelector("[data-idle-inline]");
-  document.querySelector("[data-idle-stay]")?.setAttribute("href", location.pathname);
+  // Whoever goes on keeps what they have typed: the page stays, only the time begins anew.
+  document.querySelector("[data-idle-stay]")?.addEventListener("click", () => {
+    warning.close();
+    stay();
+  });
   document.querySelector("[data-idle-leave]")?.addEventListener("click", leave);
-  // Without a warning to answer, any touch or key puts the end off.
-  if (!warning) {
-    for (const sign of ["pointerdown", "keydown"]) {
-      addEventListener(sign, () => { deadline = performance.now() + span; });
-    }
+  // Any touch or key puts the end off; once the warning stands there, its own button does.
+  for (const sign of ["pointerdown", "keydown"]) {
+    addEventListener(sign, () => {
+      if (!warning?.open) stay();
+    });
   }
   const timer = setInterval(count, 250);
   count();
@@ -69,6 +75,15 @@ function watchIdle(form) {
     if (inline) put(inline, `${left}`);
     if (left <= WARN_S && warning && !warning.open) warning.showModal();
     if (left === 0) leave();
+  }
+
+  // The hall forgets who does not move, too: it is told, not more often than it needs to know.
+  function stay() {
+    const now = performance.now();
+    deadline = now + span;
+    if (now - told < TELL_MS) return;
+    told = now;
+    fetch(form.action.replace(/leave$/, "stay"), { method: "POST" }).catch(() => {});
   }
 
   function leave() {

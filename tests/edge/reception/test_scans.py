@@ -38,8 +38,8 @@ def test_at_a_kiosk_the_ticket_is_shown(hall: OpenHall, monkeypatch: pytest.Monk
         browser.post("/kiosk/K1/scan", data={"code": code}).headers["Location"]
         for code in (f"http://hall.example/t/{ticket.id}", "6901234567892")
     ]
-    assert paths == [f"/kiosk/K1/tickets/{ticket.id}", "/kiosk/K1/?refused=no_such_ticket"]
-    assert "没有找到这个号码" in browser.get(paths[1]).text
+    assert paths == [f"/kiosk/K1/tickets/{ticket.id}", "/kiosk/K1/?refused=no_such_code"]
+    assert "不是本大厅的号票或文书" in browser.get(paths[1]).text
     assert ticket.number in browser.get(paths[0]).text
 
 

@@ -1,0 +1,17 @@
+"""What people come to a kiosk for besides a number; a card on the reader leads there."""
+
+from collections.abc import Mapping
+from typing import Final
+
+CASES: Final = "cases"
+RATE: Final = "rate"
+PAY: Final = "pay"
+APPOINTMENTS: Final = "appointments"
+
+PATHS: Final[Mapping[str, str]] = {
+    CASES: "my/cases",
+    RATE: "my/visits",
+    PAY: "my/papers",
+    APPOINTMENTS: "my/appointments",
+}
+"""Errand -> the page behind the kiosk's own path."""

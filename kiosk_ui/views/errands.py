@@ -1,0 +1,118 @@
+"""What people do at a kiosk besides taking a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kiosk_ui.views.shared import Problem
+
+Tone = Literal["wait", "act", "done", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class KioskMore:
+    """``kiosk/more.html``: everything else one may come for."""
+
+    station: str
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskIdentify:
+    """``kiosk/identify.html``: a card is wanted before the ``errand`` goes on."""
+
+    errand: str
+    reader_ok: bool
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list: in a few words how it stands, and the date that counts."""
+
+    id: str
+    name: str
+    headline: str
+    tone: Tone
+    limit: date | None
+    limit_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class KioskCases:
+    """``kiosk/cases.html``: the cases of whoever stands there; ``greeting`` is masked."""
+
+    greeting: str
+    cases: tuple[CaseLine, ...]
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskCase:
+    """``kiosk/case.html``: one case. ``step`` of four are done; ``bring`` (what, why); ``window``:
+    a number for its window is offered."""
+
+    id: str
+    item: str
+    name: str
+    number: str
+    applicant: str
+    headline: str
+    now: str
+    tone: Tone
+    step: int
+    limit: date | None
+    limit_for: str
+    bring: tuple[tuple[str, str], ...]
+    window: bool
+    queue: str
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskNumber:
+    """``kiosk/number.html``: ``asks`` the case number after ``prefix``, then its holder's last four
+    characters."""
+
+    prefix: str
+    typed: str
+    asks: Literal["number", "last"]
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskHelp:
+    """``kiosk/help.html`` and its fragment (event ``help``): ``late``, nobody has answered yet."""
+
+    state: str
+    staff_name: str
+    waited_s: int
+    late: bool
+    back: str
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """Somebody who waits at a station for a member of staff; ``staff_name`` goes there."""
+
+    id: str
+    station: str
+    about: str
+    waited_s: int
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLines:
+    """``staff/_help.html`` (event ``help``): all who wait."""
+
+    calls: tuple[HelpLine, ...]

@@ -1,0 +1,81 @@
+"""Sample views of what people do at a kiosk besides taking a number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from kiosk_ui import views as v
+
+NUMBER = "51160201-261124-0100017-8"
+CASE = v.KioskCase(
+    id="c-1",
+    item="i-1",
+    name="公共场所卫生许可新办审批（县级）",
+    number=NUMBER,
+    applicant="欧**",
+    headline="材料要补正",
+    now="请带齐下面的材料，到窗口补交。",
+    tone="act",
+    step=1,
+    limit=None,
+    limit_for="",
+    bring=(
+        ("经营场所合法使用证明", "复印件不清晰，请重新提交"),
+        ("集中空调通风系统卫生检测报告", "未提交"),
+    ),
+    window=True,
+    queue="q-a",
+    seconds_left=60,
+)
+UNDER_WAY = replace(
+    CASE,
+    headline="正在办理",
+    now="现在不用做什么，办好会有结果。",
+    tone="wait",
+    step=2,
+    limit=date(2026, 12, 3),
+    limit_for="最迟这天作出决定",
+    bring=(),
+    window=False,
+)
+CASES = v.KioskCases(
+    "欧**",
+    (
+        v.CaseLine("c-1", CASE.name, CASE.headline, "act", None, ""),
+        v.CaseLine(
+            "c-2",
+            "进城务工人员随迁子女接受义务教育入学申请办理",
+            "正在办理",
+            "wait",
+            date(2026, 12, 3),
+            "最迟这天作出决定",
+        ),
+        v.CaseLine(
+            "c-3", "居民身份证办理（包括临时）", "已经办结", "done", date(2026, 3, 2), "送达日期"
+        ),
+        v.CaseLine("c-4", "烟草专卖零售许可", "没有受理", "no", None, ""),
+    ),
+    60,
+)
+HELP = v.KioskHelp("asked", "", 12, False, "/kiosk/K1/", 300)
+WRONG_NUMBER = v.Problem(
+    "编号和证件号对不上", "还可以再试 4 次。", "请核对；也可以放身份证，或扫收件凭证上的二维码。"
+)
+ERRAND_PAGES: dict[str, tuple[str, object]] = {
+    "kiosk-more": ("kiosk/more.html", v.KioskMore("K1", 60)),
+    "kiosk-identify": ("kiosk/identify.html", v.KioskIdentify("cases", True, 60)),
+    "kiosk-identify-reader-down": ("kiosk/identify.html", v.KioskIdentify("cases", False, 60)),
+    "kiosk-cases": ("kiosk/cases.html", CASES),
+    "kiosk-cases-none": ("kiosk/cases.html", replace(CASES, cases=())),
+    "kiosk-case": ("kiosk/case.html", CASE),
+    "kiosk-case-under-way": ("kiosk/case.html", UNDER_WAY),
+    "kiosk-number": ("kiosk/number.html", v.KioskNumber("5116020101", "", "number", 60)),
+    "kiosk-number-last": (
+        "kiosk/number.html",
+        v.KioskNumber("5116020101", "2611240100017-8", "last", 60, WRONG_NUMBER),
+    ),
+    "kiosk-help": ("kiosk/help.html", HELP),
+    "kiosk-help-late": ("kiosk/help.html", replace(HELP, late=True, waited_s=140)),
+    "kiosk-help-taken": ("kiosk/help.html", replace(HELP, state="taken", staff_name="陈静")),
+}
