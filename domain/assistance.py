@@ -92,8 +92,13 @@ def _taken(call: HelpCall | None, event: Event) -> HelpCall:
     body = event.body
     assert isinstance(body, HelpTaken)
     known = require_free(call)
-    who = {"staff": body.staff, "staff_name": body.staff_name, "taken_at": event.at_ms}
-    return replace(known, state=TAKEN, **who)
+    return replace(
+        known,
+        state=TAKEN,
+        staff=body.staff,
+        staff_name=body.staff_name,
+        taken_at=event.at_ms,
+    )
 
 
 @folds(HelpCall, HelpEnded)

@@ -23,8 +23,8 @@ def blueprint(node: HallNode, visits: Visits) -> Blueprint:
     def ask(**_: str) -> Response:
         back = back_to(fields().get("back", ""))
         visits.stay(station().id)
-        _, problem, status = attempt(lambda: service.ask(node, station().id, page_of(back)))
-        if problem is not None:
+        called, problem, status = attempt(lambda: service.ask(node, station().id, page_of(back)))
+        if called is None:
             return show(back, problem, status)
         return done(f"/kiosk/{station().id}/help?back={back}")
 
