@@ -276,3 +276,24 @@ class CasePaperPrinted:
 
     paper: str
     copy: int
+
+
+@event("case.material_scanned")
+@dataclass(frozen=True, slots=True)
+class CaseMaterialScanned:
+    """A material was scanned: `scan` is the address of the sealed PDF/A with its `pages`. `got`:
+    original, copy, both or electronic, `copies` of it; `came`: camera, upload, earlier. `seen_as`
+    and `remarks` are codes of what the reader made of it, `words` why it was taken all the same.
+    """
+
+    material: str
+    name: str
+    scan: str
+    pages: int
+    got: str
+    copies: int
+    came: tuple[str, ...]
+    from_case: str | None = None
+    seen_as: str = ""
+    remarks: tuple[str, ...] = ()
+    words: str = ""

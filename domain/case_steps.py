@@ -31,6 +31,7 @@ DETAILS: Final[Mapping[type, str]] = {
     said.CaseDelivered: "way",
     said.CaseMaterialSupplied: "material",
     said.CasePaperPrinted: "paper",
+    said.CaseMaterialScanned: "name",
 }
 """The field of a fact that its step shows beside the words."""
 

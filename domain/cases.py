@@ -76,6 +76,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "withdraw": _BEFORE_ACCEPTANCE | _UNDER_WAY | {CORRECTION_ASKED, SUSPENDED},
     "close": frozenset({DELIVERED, WITHDRAWN}),
     "archive": frozenset({CLOSED}),
+    "scan": frozenset({DRAFTED, CORRECTION_ASKED, SUSPENDED}) | _BEFORE_ACCEPTANCE | _UNDER_WAY,
 }
 
 OPEN_STATES: Final = frozenset(

@@ -46,6 +46,7 @@ from edge.live import (
     kiosk_channel,
     pad_channel,
 )
+from edge.materials import routes as materials
 from edge.node import HallNode
 from edge.overview import routes as overview
 from edge.papers import routes as papers
@@ -210,6 +211,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         papers.blueprint(counter),
         cashier.blueprint(counter, lambda: line.connected),
         acceptance.blueprint(counter, lambda: line.connected),
+        materials.blueprint(counter, desk.equipment, lambda: line.connected),
         roster.blueprint(node),
         exceptions.blueprint(node),
         eyes.blueprint(node, line, lambda: facts(node, line, rate), VERSION),

@@ -22,6 +22,7 @@ from edge.acceptance.applicants import Applicant, applicant
 from edge.acceptance.counter import Counter
 from edge.acceptance.drafts import Draft, value_name
 from edge.calling.service import Seat
+from edge.materials import sealing
 from edge.node import HallNode
 from sync.blob_queue import keep
 from sync.transaction import Transaction
@@ -114,6 +115,7 @@ def fill_from_card(counter: Counter, seat: Seat, case_id: str) -> Draft:
 
 def discard(counter: Counter, seat: Seat, case_id: str, reason: str) -> None:
     """Throw a draft away. Raises Refused(`no_such_case` | `case_state`)."""
+    draft = draft_of(counter, case_id)
 
     def command(tx: Transaction) -> None:
         require(tx.get(Case, case_id), "discard")
@@ -121,6 +123,7 @@ def discard(counter: Counter, seat: Seat, case_id: str, reason: str) -> None:
         counter.drafts.drop(tx, case_id)
 
     counter.node.run(command)
+    sealing.let_go(counter, sealing.addresses(draft))
 
 
 def submit(
@@ -149,6 +152,7 @@ def submit(
     record = counter.keep_record(answers)
     day = today(node)
     materials = rules.checklist(wanted.item, answers, draft.states, day)
+    scanned = sealing.seal(counter, known, sealing.handed_in(draft))
     fees = charges(wanted.item, answers)
 
     def command(tx: Transaction) -> str:
@@ -167,11 +171,18 @@ def submit(
                 ),
             ),
         )
+        sealing.emit(tx, seat.actor, case_id, scanned)
         counter.drafts.drop(tx, case_id)
         _emit_next(tx, seat, case_id, then)
         return number
 
-    return node.run(command)
+    try:
+        number = node.run(command)
+    except Exception:
+        sealing.let_go(counter, [scan.ref.address for scan in scanned])
+        raise
+    sealing.let_go(counter, sealing.addresses(draft))
+    return number
 
 
 def _handed_in(day: str, no: int, number: str, who: Applicant, sealed: str) -> CaseSubmitted:

@@ -1,11 +1,13 @@
 """What the pages of the case desk show."""
 
+from dataclasses import replace
 from datetime import date
 
 from domain import case_rules as rules
 from domain.case_lists import unpack, unpack_missing
+from domain.case_scans import CaseScan
 from domain.case_steps import CasePaper, CaseStep
-from domain.cases import DRAFTED, Case
+from domain.cases import DRAFTED, Case, may
 from domain.errors import Refused
 from domain.fees import yuan
 from domain.items import REFUSAL_REASONS, SPECIAL_PROCEDURES
@@ -96,16 +98,17 @@ def page(
     """
     node = counter.node
     wanted = terms.of_case(node, case)
-    draft = service.draft_of(counter, case.id) if case.state == DRAFTED else Draft()
+    draft = service.draft_of(counter, case.id)
     return CasePage(
         desk=the_desk,
         head=head(node, case, wanted),
         parts=questions.parts(wanted.form, draft.answers, node.plan, everything=checked)
         if case.state == DRAFTED
         else (),
-        materials=_materials(case, wanted.item, draft),
+        materials=_materials(node, case, wanted.item, draft),
         acts=acts.possible(node, case, wanted.item, draft, actor),
         waits=acts.waits_for_another(case, actor),
+        scans=may(case, "scan"),
         steps=steps(node, case.id),
         papers=_papers(node, case),
         conditions=wanted.item.conditions,
@@ -177,21 +180,42 @@ def _papers(node: HallNode, case: Case) -> tuple[PaperRow, ...]:
     return tuple(PaperRow(kind, copies.get(kind, 0)) for kind in acts.papers(case))
 
 
-def _materials(case: Case, item: ServiceItem, draft: Draft) -> tuple[MaterialRow, ...]:
-    if case.state == DRAFTED:
-        return tuple(
-            MaterialRow(
-                m.id,
-                m.name,
-                m.form,
-                m.copies,
-                m.when,
-                draft.states.get(m.id, "missing"),
-                m.deferrable,
-                m.needed(draft.answers),
-            )
-            for m in item.materials
+def _materials(
+    node: HallNode, case: Case, item: ServiceItem, draft: Draft
+) -> tuple[MaterialRow, ...]:
+    kept = {
+        s.material: s.pages
+        for s in node.store.states(CaseScan, 'hall = ? AND "case" = ?', (node.id, case.id))
+    }
+    rows = _drafted(item, draft) if case.state == DRAFTED else _handed_in(case, item)
+    return tuple(
+        replace(row, pages=_pages(draft, row.id) or kept.get(row.id, 0), kept=row.id in kept)
+        for row in rows
+    )
+
+
+def _pages(draft: Draft, material: str) -> int:
+    scan = draft.scans.get(material)
+    return len(scan.pages) if scan else 0
+
+
+def _drafted(item: ServiceItem, draft: Draft) -> tuple[MaterialRow, ...]:
+    return tuple(
+        MaterialRow(
+            m.id,
+            m.name,
+            m.form,
+            m.copies,
+            m.when,
+            draft.states.get(m.id, "missing"),
+            m.deferrable,
+            m.needed(draft.answers),
         )
+        for m in item.materials
+    )
+
+
+def _handed_in(case: Case, item: ServiceItem) -> tuple[MaterialRow, ...]:
     forms = {m.id: m for m in item.materials}
     return tuple(
         MaterialRow(

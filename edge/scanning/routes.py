@@ -1,24 +1,20 @@
 """The page of a window's document camera: live picture, pages taken, all of them as one PDF."""
 
-from concurrent.futures import TimeoutError as TooLate
-
 from flask import Blueprint, Response, abort
 
 from devices.document_camera.port import DocumentCamera, PageCapture, Shot
-from domain.errors import Refused
 from edge.calling import seats
 from edge.node import HallNode
 from edge.scanning.live import CONTENT_TYPE, LivePictures
+from edge.scanning.taking import camera_at, take_page
 from edge.scanning.tray import Trays
 from edge.stations.equipment import Equipment
 from edge.web.access import WINDOW, staff
 from edge.web.pages import attempt, done, fields, lead
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
-from kiosk_ui.http.server import off_loop
 from kiosk_ui.views import CameraPage, Problem, TakenPage
 
-CAPTURE_S = 30.0
 TURNS = {"": 0, "1": 1, "2": 2, "3": 3}
 
 
@@ -81,12 +77,7 @@ def blueprint(node: HallNode, equipment: Equipment, trays: Trays) -> Blueprint:
         return Response(as_pdf(pages), content_type="application/pdf", headers=headers)
 
     def keep(shot: Shot) -> int:
-        camera = my_camera()
-        if camera is None:
-            raise Refused("no_camera")
-        taken = off_loop(_taken, camera, shot)
-        if taken.problem:
-            raise Refused("page_not_taken", why=taken.problem)
+        taken = take_page(my_camera(), shot)
         return trays.add(my_window(), staff().id, taken, node.wall_ms())
 
     def show_page(problem: Problem | None, status: int) -> Response:
@@ -99,20 +90,12 @@ def blueprint(node: HallNode, equipment: Equipment, trays: Trays) -> Blueprint:
         return trays.pages(my_window(), staff().id, node.wall_ms())
 
     def my_camera() -> DocumentCamera | None:
-        counter = node.settings.station_of_window(my_window())
-        return equipment.get(counter.id, "document_camera", DocumentCamera) if counter else None
+        return camera_at(node.settings, equipment, my_window())
 
     def my_window() -> str:
         return seats.my_window(node) or ""
 
     return routes
-
-
-def _taken(camera: DocumentCamera, shot: Shot) -> PageCapture:
-    try:
-        return camera.capture(shot).result(CAPTURE_S)
-    except TooLate:
-        return PageCapture("no_answer")
 
 
 def _row(number: int, taken: PageCapture) -> TakenPage:

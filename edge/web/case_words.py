@@ -18,6 +18,10 @@ def _kept() -> str:
     return _("已填写的内容都保留。")
 
 
+def _pages_kept() -> str:
+    return _("已有的页都在。")
+
+
 def _fact(refused: Refused, name: str) -> str:
     return str(refused.facts.get(name, ""))
 
@@ -32,6 +36,33 @@ def _case_state(refused: Refused) -> Problem:
 
 CASE_WORDS: Final[Mapping[str, Words]] = {
     "no_such_case": lambda r: Problem(_("没有这个办件"), "", _("请用办件编号或姓名查找。")),
+    "too_many_pages": lambda r: Problem(
+        _("一项材料最多 %(most)s 页", most=_fact(r, "most")),
+        _pages_kept(),
+        _("请分成两项，或先拿掉几页。"),
+    ),
+    "file_too_large": lambda r: Problem(
+        _("文件太大，最多 %(most)s MB", most=_fact(r, "most_mb")),
+        _pages_kept(),
+        _("请分开或缩小后再选。"),
+    ),
+    "not_a_document": lambda r: Problem(
+        _("只收 PDF、JPEG 和 PNG"), _pages_kept(), _("请换一个文件，或放到镜头下拍。")
+    ),
+    "file_broken": lambda r: Problem(
+        _("这个文件打不开"), _pages_kept(), _("可能已损坏或有密码。请换一个文件，或放到镜头下拍。")
+    ),
+    "no_such_page": lambda r: Problem(_("没有这一页"), _pages_kept(), _("请刷新页面后再试。")),
+    "no_such_material": lambda r: Problem(
+        _("这个事项没有这项材料"), _kept(), _("请回到办件重新选择。")
+    ),
+    "scan_away": lambda r: Problem(
+        _("这份扫描件现在取不到"), _kept(), _("它可能在省中心，线路恢复后再取；急用请重新扫描。")
+    ),
+    "nothing_scanned": lambda r: Problem(_("还没有扫描"), _kept(), _("请先拍一页或选一个文件。")),
+    "scan_changed": lambda r: Problem(
+        _("刚才又有人动了这些页"), _pages_kept(), _("请看一遍，再存一次。")
+    ),
     "no_such_item": lambda r: Problem(_("没有这个事项"), "", _("请重新选择事项。")),
     "case_state": _case_state,
     "form_mistakes": lambda r: Problem(

@@ -90,6 +90,7 @@ from kiosk_ui.views.manager import (
     OverviewWindow,
     Pair,
 )
+from kiosk_ui.views.materials import EarlierScan, MaterialPage, ScannedPage
 from kiosk_ui.views.scanning import CameraPage, TakenPage
 from kiosk_ui.views.shared import (
     ActionId,
@@ -145,6 +146,7 @@ __all__ = [
     "DayTotals",
     "Desk",
     "DeviceState",
+    "EarlierScan",
     "EnteredByHand",
     "EpochRow",
     "ErrorPage",
@@ -180,6 +182,7 @@ __all__ = [
     "KioskWelcome",
     "Line",
     "MaterialLine",
+    "MaterialPage",
     "MaterialRow",
     "NewCode",
     "NextTicket",
@@ -203,6 +206,7 @@ __all__ = [
     "QueueChoice",
     "ReceiptRow",
     "RegionOption",
+    "ScannedPage",
     "SignIn",
     "SignPage",
     "SituationChoice",

@@ -106,7 +106,9 @@ class FormPart:
 
 @dataclass(frozen=True, slots=True)
 class MaterialRow:
-    """A material of the checklist. ``state``: received, deferred, waived, missing."""
+    """A material of the checklist. ``state``: received, deferred, waived, missing; ``pages`` were
+    scanned, ``kept``: they are bound to the case.
+    """
 
     id: str
     name: str
@@ -117,6 +119,8 @@ class MaterialRow:
     deferrable: bool
     needed: bool
     due_on: date | None = None
+    pages: int = 0
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ class CaseHead:
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """``case/case.html``: everything for the case in front on one screen. ``waits``: somebody else
-    has to decide it.
+    has to decide it; ``scans``: materials may be scanned now.
     """
 
     desk: Desk
@@ -196,6 +200,7 @@ class CasePage:
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     record: tuple[tuple[str, str], ...] = field(default=())
     waits: bool = False
+    scans: bool = False
     saved_at: datetime | None = None
     problem: Problem | None = None
 

@@ -259,3 +259,33 @@ CASE_PAGES |= {
     "central-cases-none": ("central/cases.html", replace(CENTRE_CASES, rows=(), query="没有")),
     "central-case": ("central/case.html", CENTRE_CASE),
 }
+
+PAGES = tuple(v.ScannedPage(f"{n:016x}", 0, "camera") for n in range(3))
+MATERIAL = v.MaterialPage(
+    desk=DESK,
+    case="c-3",
+    number=None,
+    item_name=ITEM.name,
+    material="m10",
+    name="营业执照复印件",
+    asked="copy",
+    asked_copies=1,
+    got="copy",
+    copies=1,
+    pages=PAGES,
+    at=1,
+    has_camera=True,
+    drafted=True,
+    earlier=(v.EarlierScan("c-1/m10", "营业执照复印件", 1, ROW.number or "", date(2026, 2, 1)),),
+)
+CASE_PAGES |= {
+    "material": ("case/material.html", MATERIAL),
+    "material-empty": (
+        "case/material.html",
+        replace(MATERIAL, pages=(), at=0, has_camera=False, earlier=()),
+    ),
+    "material-later": (
+        "case/material.html",
+        replace(MATERIAL, drafted=False, number=ROW.number, from_case=ROW.number),
+    ),
+}

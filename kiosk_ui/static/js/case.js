@@ -103,6 +103,11 @@ function onMaterial(event) {
     rows[rows.indexOf(row) + step]?.focus();
     return true;
   }
+  if (event.key === "Enter" && !event.ctrlKey && !event.altKey) {
+    const scan = row.querySelector("[data-scans]");
+    if (scan) press(event, () => scan.click());
+    return Boolean(scan);
+  }
   const state = NAMES[event.key];
   if (!state || event.ctrlKey || event.altKey) return false;
   event.preventDefault();
@@ -112,7 +117,15 @@ function onMaterial(event) {
   return true;
 }
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
+  const scan = event.target.closest("[data-scans]");
+  if (scan?.href && !leaving) {
+    event.preventDefault();
+    leaving = true;
+    await Promise.all([flush(), ticking]);
+    location.href = scan.href;
+    return;
+  }
   const row = event.target.closest("[data-materials] [data-material]");
   if (row) tick(row, row.dataset.state === "received" ? "missing" : "received");
 });

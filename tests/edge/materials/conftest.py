@@ -1,0 +1,15 @@
+"""A hall with real items for every test of this room."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.edge.acceptance.desks import real_plan
+from tests.edge.halls import OpenHall, open_hall
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[OpenHall]:
+    with open_hall(tmp_path, the_plan=real_plan()) as opened:
+        yield opened
