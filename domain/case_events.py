@@ -215,15 +215,69 @@ class CaseCertificateIssued:
     valid_until: str | None
 
 
+@event("case.posted")
+@dataclass(frozen=True, slots=True)
+class CasePosted:
+    """Given to a carrier (邮寄) under a tracking number; it has not arrived yet."""
+
+    on: str
+    carrier: str
+    tracking: str
+
+
+@event("case.stored")
+@dataclass(frozen=True, slots=True)
+class CaseStored:
+    """Laid into a compartment of the hall's lockers (自助柜), to be fetched until `until`.
+    `code_hash`: keyed hash of the code on the slip.
+    """
+
+    on: str
+    compartment: str
+    code_hash: str
+    until: str
+
+
+@event("case.came_back")
+@dataclass(frozen=True, slots=True)
+class CaseCameBack:
+    """The post brought it back, or nobody fetched it from the locker: it is at the window again."""
+
+    on: str
+    words: str
+
+
 @event("case.delivered")
 @dataclass(frozen=True, slots=True)
-class CaseDelivered:
-    """Handed over (送达). `way`: window, post or locker; `words` name post number or locker."""
+class DeliveredBefore:
+    """Handed over (送达), before it was said who took it and how one knew."""
 
     on: str
     way: str
     receiver: str
     words: str
+
+
+@event("case.delivered", version=2)
+@dataclass(frozen=True, slots=True)
+class CaseDelivered:
+    """Handed over (送达). `way`: window, post or locker; `words` name post number or locker.
+    `taker`: self, agent or other; `proof`: card, receipt, code, carrier or words; `signature`: its
+    id, where one was given on a tablet.
+    """
+
+    on: str
+    way: str
+    receiver: str
+    words: str
+    taker: str = ""
+    proof: str = ""
+    signature: str | None = None
+
+
+def without_taker(before: DeliveredBefore) -> CaseDelivered:
+    """Version 1 did not say who took it."""
+    return CaseDelivered(before.on, before.way, before.receiver, before.words)
 
 
 @event("case.withdrawn")
@@ -267,6 +321,20 @@ class CaseRecordOpened:
     """Somebody read the sealed form; `words` say what for."""
 
     words: str
+
+
+@event("case.paper_failed")
+@dataclass(frozen=True, slots=True)
+class CasePaperFailed:
+    """A copy did not come out of a printer, or may have come out in part (`state`:
+    `not_printed` or `uncertain`).
+    """
+
+    paper: str
+    copy: int
+    device: str
+    state: str
+    reason: str
 
 
 @event("case.paper_printed")

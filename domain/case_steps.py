@@ -29,9 +29,12 @@ DETAILS: Final[Mapping[type, str]] = {
     said.CaseDecided: "outcome",
     said.CaseCertificateIssued: "certificate",
     said.CaseDelivered: "way",
+    said.CasePosted: "tracking",
+    said.CaseStored: "compartment",
     said.CaseMaterialSupplied: "material",
     said.CasePaperPrinted: "paper",
     said.CaseMaterialScanned: "name",
+    said.CasePaperFailed: "paper",
 }
 """The field of a fact that its step shows beside the words."""
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -35,6 +36,7 @@ from edge.eyes.facts import facts
 from edge.feedback import routes as feedback
 from edge.floor import Floor
 from edge.guidance import routes as guidance
+from edge.issuing import routes as issuing
 from edge.line import LineWatch
 from edge.live import (
     OVERVIEW,
@@ -50,6 +52,8 @@ from edge.materials import routes as materials
 from edge.node import HallNode
 from edge.overview import routes as overview
 from edge.papers import routes as papers
+from edge.papers.desk import PrintDesk
+from edge.papers.service import note_failed
 from edge.plan import PlanShelf
 from edge.progress import routes as progress
 from edge.progress.service import by_paper
@@ -188,6 +192,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     app = Flask("edge", static_folder=None)
     screens = Screens(app, node, desk, line, pairing, gate, counter)
     streams = Streams(screens.render, settings.live_every_ms)
+    printing = PrintDesk(desk.equipment, partial(note_failed, node))
+    tablets = SigningDesk(settings)
     signs = Signs(node, desk.equipment)
 
     def paper(station: str, text: str) -> str | None:
@@ -208,17 +214,18 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         reading.blueprint(),
         by_hand.blueprint(node, desk),
         calling.blueprint(node, desk, lambda: line.connected),
-        papers.blueprint(counter),
+        papers.blueprint(counter, printing),
         cashier.blueprint(counter, lambda: line.connected),
-        acceptance.blueprint(counter, lambda: line.connected),
         materials.blueprint(counter, desk.equipment, lambda: line.connected),
+        acceptance.blueprint(counter, lambda: line.connected, printing.part),
+        issuing.blueprint(counter, tablets, printing, wires.lead_tablet, lambda: line.connected),
         roster.blueprint(node),
         exceptions.blueprint(node),
         eyes.blueprint(node, line, lambda: facts(node, line, rate), VERSION),
         overview.blueprint(node, line, pairing, gate, desk.equipment),
         feedback.blueprint(node, desk.equipment),
         scanning.blueprint(node, desk.equipment, Trays()),
-        signing.blueprint(node, SigningDesk(settings), wires.lead_tablet),
+        signing.blueprint(node, tablets, wires.lead_tablet),
         live_routes.blueprint(node, streams),
         agents.blueprint(gate),
     ):

@@ -67,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     key_days: int = 90
     live_every_ms: int = 250
     ticket_logo: Path | None = None
+    locker_compartments: int = 0
     blob_kbit_s: int = 0
     blob_keep_days: int = 30
     blob_least_free_mb: int = 2048

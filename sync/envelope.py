@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, NamedTuple
 import msgspec
 
 from domain import house
+from domain.case_events import without_taker
 from domain.equipment import with_day
 from domain.events import Event, body_class
 from sync.errors import BadEvent, BrokenChain
@@ -25,7 +26,10 @@ Count = Annotated[int, msgspec.Meta(ge=1, lt=2**53)]
 
 Upcast = Callable[[Any], Any]
 
-UPCASTS: Final[dict[tuple[str, int], Upcast]] = {("device.failed", 1): with_day}
+UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
+    ("device.failed", 1): with_day,
+    ("case.delivered", 1): without_taker,
+}
 """(kind, old version) -> a function from the old body to the next version's body."""
 
 

@@ -1,21 +1,17 @@
-"""After acceptance: what stops and restarts the clock, review, decision, certificate, delivery; and
-taking a slip back.
-"""
+"""After acceptance: what stops and restarts the clock, review, decision; and taking a slip back."""
 
 from typing import Final
 
 from domain import case_rules as rules
 from domain.case_events import (
     CaseArchived,
-    CaseCertificateIssued,
     CaseClosed,
-    CaseDelivered,
     CaseMaterialSupplied,
     CaseReviewed,
     CaseWithdrawn,
 )
 from domain.case_steps import CaseStep
-from domain.cases import DECIDED, Case, require
+from domain.cases import Case, require
 from domain.errors import Refused
 from domain.items import FORWARDED
 from edge.acceptance import terms
@@ -25,7 +21,6 @@ from edge.calling.service import Seat
 from sync.transaction import Transaction
 
 OPINIONS: Final = ("agree", "disagree")
-WAYS: Final = ("window", "post", "locker")
 
 
 def supply(counter: Counter, seat: Seat, case_id: str, material: str) -> None:
@@ -86,55 +81,6 @@ def decide(counter: Counter, seat: Seat, case_id: str, outcome: str, words: str)
         return rules.decide(case, outcome, words, seat.actor, day)
 
     act(counter, seat, case_id, decided)
-
-
-def issue(counter: Counter, seat: Seat, case_id: str) -> None:
-    """Make the certificate. Raises Refused(`case_state` | `nothing_to_issue` | `fee_unpaid`)."""
-    node = counter.node
-    day = today(node)
-
-    def issued(tx: Transaction, case: Case) -> object:
-        rules.require_paid(require(case, "issue"))
-        result = terms.within(tx, node.plan, case).item.result
-        if result is None or not result.certificate:
-            raise Refused("nothing_to_issue", number=case.number)
-        valid_until = rules.valid_until(day.date, result.valid_years)
-        number = certificate_number(case)
-        return CaseCertificateIssued(day.iso, number, result.name, valid_until)
-
-    act(counter, seat, case_id, issued)
-
-
-def certificate_number(case: Case) -> str:
-    """A case has one certificate at most: its number is as unique as the case's."""
-    return f"Z{(case.number or '').rpartition('-')[0]}"
-
-
-def deliver(counter: Counter, seat: Seat, case_id: str, way: str, words: str) -> None:
-    """Hand over (送达); nothing is left to do then. Raises Refused(`case_state` | `fee_unpaid` |
-    `not_issued` | `no_such_way` | `words_needed`).
-    """
-    node = counter.node
-    on = today(node).iso
-    if way not in WAYS:
-        raise Refused("no_such_way")
-    if way != "window" and not words.strip():
-        raise Refused("words_needed")
-
-    def delivered(tx: Transaction, case: Case) -> object:
-        rules.require_paid(require(case, "deliver"))
-        _require_issued(tx, counter, case)
-        receiver = case.agent_masked or case.masked_name or ""
-        return (CaseDelivered(on, way, receiver, words.strip()), CaseClosed(on))
-
-    act(counter, seat, case_id, delivered)
-
-
-def _require_issued(tx: Transaction, counter: Counter, case: Case) -> None:
-    result = terms.within(tx, counter.node.plan, case).item.result
-    due = case.outcome == "granted" and result is not None and result.certificate
-    if due and case.state == DECIDED:
-        raise Refused("not_issued", number=case.number)
 
 
 def withdraw(counter: Counter, seat: Seat, case_id: str, words: str) -> None:

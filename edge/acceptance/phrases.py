@@ -12,6 +12,7 @@ PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
     "resume": ("合格", "不合格"),
     "extend": ("情况复杂，需要进一步核实",),
     "discard": ("办事人改主意了", "选错了事项"),
+    "taker": ("已当面核对身份证原件", "已收领取委托书和双方身份证"),
     "withdraw": ("申请人不再办理",),
 }
 """Act -> words to take with Alt and a digit."""

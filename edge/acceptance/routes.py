@@ -19,17 +19,18 @@ from edge.web.access import WINDOW, staff
 from edge.web.pages import attempt, done, fields, lead
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
-from kiosk_ui.views import Desk, Problem
+from kiosk_ui.views import Desk, JobPart, Problem
 
 Online = Callable[[], bool]
+Printing = Callable[[str, str], JobPart]
 LONGEST_QUERY = 200
 """A scanned paper's code is an address."""
 
 Acts = dict[str, Callable[[], object]]
 
 
-def blueprint(counter: Counter, online: Online) -> Blueprint:
-    """The routes of acceptance."""
+def blueprint(counter: Counter, online: Online, printing: Printing) -> Blueprint:
+    """The routes of acceptance; `printing`: how a case's papers stand at a window's printer."""
     routes = Blueprint("acceptance", __name__)
     node = counter.node
 
@@ -129,10 +130,6 @@ def blueprint(counter: Counter, online: Online) -> Blueprint:
             ),
             "grant": lambda: deciding.decide(counter, who, case_id, "granted", words),
             "deny": lambda: deciding.decide(counter, who, case_id, "denied", words),
-            "issue": lambda: deciding.issue(counter, who, case_id),
-            "deliver": lambda: deciding.deliver(
-                counter, who, case_id, form.get("way", "window"), words
-            ),
             "withdraw": lambda: deciding.withdraw(counter, who, case_id, words),
             "archive": lambda: deciding.archive(counter, who, case_id, words),
             "undo": lambda: deciding.undo(counter, who, case_id, words),
@@ -162,6 +159,7 @@ def blueprint(counter: Counter, online: Online) -> Blueprint:
             record=opened,
             problem=problem,
             checked=problem is not None and case.state == DRAFTED,
+            printing=printing(seat().window, case_id),
         )
         return page("case/case.html", view, status)
 

@@ -29,6 +29,7 @@ from kiosk_ui.views import (
     CaseRow,
     Desk,
     ItemRow,
+    JobPart,
     MaterialRow,
     PaperRow,
     Problem,
@@ -92,6 +93,7 @@ def page(
     record: tuple[tuple[str, str], ...] = (),
     problem: Problem | None = None,
     checked: bool = False,
+    printing: JobPart | None = None,
 ) -> CasePage:
     """The case in front. `checked`: mistakes are shown at every question, not only where something
     was typed.
@@ -119,6 +121,7 @@ def page(
         ),
         phrases=PHRASES,
         record=record,
+        printing=printing or JobPart(case.id),
         saved_at=node.local(draft.saved_at) if draft.saved_at else None,
         problem=problem,
     )

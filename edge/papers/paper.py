@@ -20,7 +20,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Everything that stands on a paper. `qr` is the SVG of its code; `copy` counts from 1."""
+    """Everything that stands on a paper. `qr` is the SVG of its code, `address` what it says;
+    `copy` counts from 1.
+    """
 
     template: Literal["notice", "certificate"]
     title: str
@@ -37,6 +39,7 @@ class Paper:
     certificate: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     reprint: bool = field(default=False)
+    address: str = ""
 
 
 def text(words: str) -> Part:

@@ -6,11 +6,12 @@ from typing import Final
 
 import segno
 
-from domain.case_events import CasePaperPrinted, CaseRecordOpened
+from domain.case_events import CasePaperFailed, CasePaperPrinted, CaseRecordOpened
 from domain.case_numbers import compact, is_case_number, with_hyphens
 from domain.case_steps import CasePaper
 from domain.cases import Case
 from domain.errors import Refused
+from domain.events import Fact
 from domain.items import ORGANISATION
 from domain.payments import Payment
 from edge.acceptance import acts, terms
@@ -18,6 +19,7 @@ from edge.acceptance.counter import Counter
 from edge.acceptance.service import act, today
 from edge.calling.service import Seat
 from edge.node import HallNode
+from edge.papers.desk import PrintJob
 from edge.papers.paper import Paper, spelled
 from edge.papers.texts import PAPERS, Matter, certificate_facts
 from sync.transaction import Transaction
@@ -50,6 +52,15 @@ def make(counter: Counter, seat: Seat, case_id: str, kind: str) -> Paper:
     return _paper(counter, seat, case, kind, str(name), copies[-1])
 
 
+def note_failed(node: HallNode, job: PrintJob) -> None:
+    """A copy did not come out; the story of the case says so. For the device's thread."""
+    if job.paper is None:
+        return
+    body = CasePaperFailed(job.kind, job.paper.copy, job.device, job.state, job.reason)
+    actor = f"device/{job.device}"
+    node.run(lambda tx: tx.emit(actor, Fact(f"case/{job.case}", body)) and None)
+
+
 def _paper(counter: Counter, seat: Seat, case: Case, kind: str, name: str, copy: int) -> Paper:
     node = counter.node
     item = terms.of_case(node, case).item
@@ -76,6 +87,7 @@ def _paper(counter: Counter, seat: Seat, case: Case, kind: str, name: str, copy:
         certificate=case.certificate or "",
         facts=certificate_facts(matter, name) if kind == "certificate" else (),
         reprint=copy > 1,
+        address=address,
     )
 
 

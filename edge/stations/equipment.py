@@ -85,7 +85,7 @@ class Equipment:
         `get("W03", "document_camera", DocumentCamera)`.
         """
         device = self.device_of(station, kind)
-        return self._reach(device, port) if device else None
+        return self.reach(device, port) if device else None
 
     def device_of(self, station: str, kind: str) -> Device | None:
         """A device of a kind at a station, on this box or behind an agent: of several the first
@@ -95,7 +95,7 @@ class Equipment:
         there = [d for d in everywhere if (d.station, d.kind) == (station, kind)]
         if len(there) < 2:
             return there[0] if there else None
-        return next((device for device in there if self._can_work(device)), there[0])
+        return next((device for device in there if self.can_work(device)), there[0])
 
     def device(self, id: str) -> Device | None:
         """The device of that id."""
@@ -110,7 +110,8 @@ class Equipment:
         else:
             self._supervisor.restart(id)
 
-    def _reach(self, device: Device, port: type[PortT]) -> PortT:
+    def reach(self, device: Device, port: type[PortT]) -> PortT:
+        """A device as what it can do."""
         if self.agents.device(device.id) is not None:
             return self.agents.get(device, port)
         return self._supervisor.get(device.id, port)
@@ -118,7 +119,7 @@ class Equipment:
     def at_window(self, window: str, kind: str, port: type[PortT]) -> PortT | None:
         """The same, of a window: on its counter, above it, on its pad."""
         device = self.device_at_window(window, kind)
-        return self._reach(device, port) if device else None
+        return self.reach(device, port) if device else None
 
     def device_at_window(self, window: str, kind: str) -> Device | None:
         """The first device of a kind on a window's counter, above it, on its pad."""
@@ -129,7 +130,12 @@ class Equipment:
     def all(self, kind: str, port: type[PortT]) -> list[PortT]:
         """Every device of a kind in the hall."""
         devices = (*self._node.settings.devices, *self.agents.devices())
-        return [self._reach(device, port) for device in devices if device.kind == kind]
+        return [self.reach(device, port) for device in devices if device.kind == kind]
+
+    def devices_of(self, kind: str) -> list[Device]:
+        """Every device of a kind in the hall, on this box or behind an agent."""
+        everywhere = (*self._node.settings.devices, *self.agents.devices())
+        return [device for device in everywhere if device.kind == kind]
 
     def windows_with(self, kind: str) -> set[str]:
         """The windows that have a device of this kind."""
@@ -156,7 +162,7 @@ class Equipment:
 
     def _print(self, device: Device, paper: "_Paper") -> None:
         slip = printed_again(paper.slip) if paper.again else paper.slip
-        printing = self._reach(device, Printer).print(slip)
+        printing = self.reach(device, Printer).print(slip)
         printing.add_done_callback(lambda done: self._printed(device, paper, done))
 
     def ask_rating(self, window: str, ticket_id: str, name: str, number: str) -> None:
@@ -164,7 +170,7 @@ class Equipment:
         device = self.pad_of(window)
         if device is not None:
             timeout_s = self._node.settings.pad_timeout_s
-            self._reach(device, Pad).ask(ticket_id, name, number, timeout_s)
+            self.reach(device, Pad).ask(ticket_id, name, number, timeout_s)
 
     def pad_of(self, window: str) -> Device | None:
         """The pad of a window, on a wire or on a tablet."""
@@ -173,13 +179,14 @@ class Equipment:
     def works(self, station: str, kind: str) -> bool:
         """Whether a station has a device of this kind that answers and can do its work."""
         device = self.device_of(station, kind)
-        return device is not None and self._can_work(device)
+        return device is not None and self.can_work(device)
 
     def is_up(self, id: str) -> bool:
         """Whether a device of this box answers, whatever it says."""
         return any(h.device == id and h.state == "up" for h in self._supervisor.health())
 
-    def _can_work(self, device: Device) -> bool:
+    def can_work(self, device: Device) -> bool:
+        """Whether a device answers and can do its work."""
         known = self._node.store.state(DeviceState, self._node.id, device.id)
         if self.agents.device(device.id) is not None:
             has_line = self.agents.has_line(device.station)

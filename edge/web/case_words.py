@@ -195,6 +195,45 @@ CASE_WORDS: Final[Mapping[str, Words]] = {
     "no_such_amount": lambda r: Problem(
         _("金额不对"), _("还没有日结。"), _("请填数字，最多两位小数，例如 120.50。")
     ),
+    "on_its_way": lambda r: Problem(
+        _("已经交寄，邮件号 %(n)s", n=_fact(r, "tracking")),
+        _("办件没有改变。"),
+        _("邮件退回后再办，或登记已签收。"),
+    ),
+    "in_locker": lambda r: Problem(
+        _("在自助柜 %(n)s 里", n=_fact(r, "compartment")),
+        _("办件没有改变。"),
+        _("请先从柜里取出。"),
+    ),
+    "taker_words": lambda r: Problem(
+        _("领取人的身份还没有核对"),
+        _("办件没有改变。"),
+        _("请放身份证、扫文书上的二维码，或写明怎样核对的。别人代领要写明凭什么。"),
+    ),
+    "tracking_needed": lambda r: Problem(
+        _("请填写邮件号"), _("办件没有改变。"), _("邮件号是 8 到 40 位字母和数字。")
+    ),
+    "not_posted": lambda r: Problem(_("这件没有交寄"), _("办件没有改变。"), ""),
+    "not_stored": lambda r: Problem(_("这件不在自助柜里"), _("办件没有改变。"), ""),
+    "no_such_compartment": lambda r: Problem(
+        _("没有这个柜格"), _("办件没有改变。"), _("请从列表中选择。")
+    ),
+    "compartment_taken": lambda r: Problem(
+        _("柜格 %(n)s 刚被用了", n=_fact(r, "compartment")),
+        _("办件没有改变。"),
+        _("请选别的柜格。"),
+    ),
+    "wrong_code": lambda r: Problem(
+        _("取件码不对"), _("办件没有改变。"), _("请核对凭条；凭条丢了，取出后在窗口领取。")
+    ),
+    "here_already": lambda r: Problem(_("东西就在窗口"), _("办件没有改变。"), ""),
+    "no_printer": lambda r: Problem(
+        _("这个窗口没有打印机"), _("文书已经生成。"), _("请在屏幕上看，或到别的窗口打印。")
+    ),
+    "no_such_job": lambda r: Problem(_("没有这个打印任务"), _("办件没有改变。"), _("请重新打印。")),
+    "still_printing": lambda r: Problem(
+        _("这份还在打印，或已经打出"), _("办件没有改变。"), _("要再打一份，请从文书列表打印。")
+    ),
     "no_such_paper": lambda r: Problem(
         _("现在没有这种文书"), _("办件没有改变。"), _("请看页面上能打印的文书。")
     ),

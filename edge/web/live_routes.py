@@ -43,6 +43,8 @@ def blueprint(node: HallNode, streams: Streams) -> Blueprint:
         return stream(pad_channel(station().id))
 
     @routes.get("/case/live")
+    @routes.get("/cashier/live")
+    @routes.get("/issuing/live")
     @routes.get("/window/live")
     @role(WINDOW)
     def window() -> Response:

@@ -29,9 +29,11 @@ from kiosk_ui.views.cases import (
     Desk,
     FormPart,
     ItemRow,
+    JobPart,
     MaterialRow,
     PaperChecked,
     PaperRow,
+    PrintState,
     Question,
     StepRow,
 )
@@ -69,6 +71,7 @@ from kiosk_ui.views.guidance import (
     MaterialLine,
     SituationChoice,
 )
+from kiosk_ui.views.issuing import HandoverPage, IssuingPage, IssuingRow
 from kiosk_ui.views.kiosk import (
     KioskCard,
     KioskServices,
@@ -163,10 +166,14 @@ __all__ = [
     "HallTotals",
     "Halls",
     "HandEntryForm",
+    "HandoverPage",
     "HelpLine",
     "HelpLines",
+    "IssuingPage",
+    "IssuingRow",
     "ItemLine",
     "ItemRow",
+    "JobPart",
     "KioskCard",
     "KioskCase",
     "KioskCases",
@@ -199,6 +206,7 @@ __all__ = [
     "PaperRow",
     "PassedTicket",
     "PhoneTicket",
+    "PrintState",
     "Printing",
     "PriorityChoice",
     "Problem",

@@ -151,6 +151,33 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintState:
+    """How a job at a printer stands. ``ways``: (device, kind) that can take it instead; ``paper``:
+    it can also be shown on the screen.
+    """
+
+    job: str
+    kind: str
+    state: str
+    device: str
+    reason: str
+    ways: tuple[tuple[str, str], ...] = ()
+    paper: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JobPart:
+    """``case/_job.html``: the job of a case; ``at``: on whose page it stands; ``printer``: the
+    window has one for documents.
+    """
+
+    case: str = ""
+    job: PrintState | None = None
+    at: str = "case"
+    printer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseHead:
     """What a case is about and how it stands."""
 
@@ -201,6 +228,7 @@ class CasePage:
     record: tuple[tuple[str, str], ...] = field(default=())
     waits: bool = False
     scans: bool = False
+    printing: JobPart = field(default=JobPart())
     saved_at: datetime | None = None
     problem: Problem | None = None
 

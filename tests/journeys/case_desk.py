@@ -108,6 +108,17 @@ class CaseDesk:
             self.page.keyboard.press("Control+Enter")
         self.stands(state)
 
+    def hand_over(self, words: str = "") -> None:
+        """From the case to whoever stands here: the card on the reader says who, else words do."""
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_url("**/issuing/*")
+        expect(self.page.locator("html[data-ready]")).to_have_count(1)
+        if words:
+            self.page.locator("[name=words]").first.fill(words)
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_url("**/case/*")
+        self.stands("已办结")
+
     def stands(self, state: str) -> None:
         """The page shows the case in this state."""
         expect(self.page.locator(".case__how .badge", has_text=state)).to_have_count(1)

@@ -46,7 +46,7 @@ def test_a_case_from_the_card_to_the_rating(running: House, chromium: Browser) -
     number = desk.number()
     desk.step("Control+Enter", "已决定")
     desk.step("Control+Enter", "已制证")
-    desk.step("Control+Enter", "已办结")
+    desk.hand_over()
     assert desk.story() == ["开始填写", "收件", "受理", "决定", "制证", "送达", "办结"]
     assert desk.fact("证照编号") == "Z" + number.rpartition("-")[0]
 

@@ -124,7 +124,7 @@ def test_a_correction_and_a_special_procedure_across_the_holiday(
     other.find(number)
     other.step("Control+Enter", "已决定")
     other.step("Control+Enter", "已制证")
-    other.step("Control+Enter", "已办结")
+    other.hand_over("已当面核对身份证原件")
     assert other.story()[2:8] == [
         "一次性告知补正",
         "补正",
@@ -160,7 +160,7 @@ def refuse(desk: CaseDesk) -> None:
     desk.type("建安小店", "30", "511602", "建安路2号")
     desk.step("Alt+r", "不予受理", "申请人不满十八周岁", choice=2)
     assert "申请人不满十八周岁" in desk.page.locator(".story__words").first.inner_text()
-    desk.step("Control+Enter", "已办结")
+    desk.hand_over("已当面核对身份证原件")
 
 
 def pay_half(desk: CaseDesk) -> None:
@@ -173,7 +173,7 @@ def pay_half(desk: CaseDesk) -> None:
     desk.pay(reduction=2)
     assert desk.fact("费用").split() == ["20.00", "元", "已缴"]
     desk.step("Control+Enter", "已制证")
-    desk.step("Control+Enter", "已办结")
+    desk.hand_over("已当面核对身份证原件")
     assert "收费" in desk.story()
 
 

@@ -203,6 +203,67 @@ CASE_PAGES: dict[str, tuple[str, object]] = {
     "checked-unknown": ("case/checked.html", v.PaperChecked("unknown")),
 }
 
+UNFETCHED = v.IssuingRow(
+    "c-2", "51160201-260302-0100018-5", ITEM.name, "李*", "issued", AT, "07", date(2026, 3, 1), True
+)
+WAITS = v.IssuingRow("c-1", "51160201-260302-0100017-7", ITEM.name, "王**", "decided", AT)
+ISSUING = v.IssuingPage(DESK, (WAITS,), (replace(WAITS, unpaid=True),), (), (UNFETCHED,))
+NO_PAPER = v.PrintState(
+    "j-1",
+    "certificate",
+    "not_printed",
+    "W01-laser",
+    "paper_out",
+    (("W02-laser", "document_printer"), ("W01-slips", "printer")),
+)
+HANDOVER = v.HandoverPage(
+    DESK,
+    replace(OVER.head, state="issued"),
+    (("certificate", "卫生许可证 Z51160201-260302-0100017"), ("decision", "")),
+    "here",
+    "",
+    "",
+    "",
+    None,
+    False,
+    "other",
+    "刘*",
+    "",
+    False,
+    ("01", "02"),
+    "",
+    v.WindowSign(""),
+    ("已当面核对身份证原件",),
+    printing=v.JobPart(
+        "c-1",
+        NO_PAPER,
+        "issuing",
+        True,
+    ),
+)
+CASE_PAGES |= {
+    "issuing": ("issuing/list.html", ISSUING),
+    "issuing-handover": ("issuing/handover.html", HANDOVER),
+    "issuing-posted": (
+        "issuing/handover.html",
+        replace(HANDOVER, state="posted", carrier="EMS", tracking="EA123456785CN"),
+    ),
+    "issuing-stored": (
+        "issuing/handover.html",
+        replace(
+            HANDOVER,
+            state="stored",
+            compartment="07",
+            until=date(2026, 3, 1),
+            overdue=True,
+            code="004217",
+            printing=v.JobPart(
+                "c-1", v.PrintState("j-1", "locker", "printing", "W01-slips", "", ()), "issuing"
+            ),
+        ),
+    ),
+}
+
 FEE = v.FeePage(
     DESK,
     UNDER_WAY.head,

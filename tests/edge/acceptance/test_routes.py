@@ -8,6 +8,7 @@ from domain.case_numbers import compact
 from edge.acceptance import deciding, finding, service
 from edge.calling import service as calling
 from edge.calling.service import Seat
+from edge.issuing import service as issuing
 from edge.papers.service import check_url
 from tests.edge.acceptance.desks import (
     FOOD,
@@ -136,7 +137,7 @@ def test_the_certificate_is_the_paper_at_hand_until_it_is_delivered(hall: OpenHa
     case_id = filled(hall, seat)
     service.accept(counter(hall), seat, case_id)
     deciding.decide(counter(hall), seat, case_id, "granted", "")
-    deciding.issue(counter(hall), seat, case_id)
+    issuing.make(counter(hall), seat, case_id)
     page = browser.get(f"/case/{case_id}").get_data(as_text=True)
     (kind,) = re.findall(r"/papers/(\w+)\"[^>]*>\s*<button[^>]*data-latest-paper", page)
     assert kind == "certificate"

@@ -8,7 +8,9 @@ import pytest
 from domain.case_numbers import is_case_number
 from domain.case_steps import CaseStep
 from domain.errors import Refused
+from domain.handovers import Taker
 from edge.acceptance import deciding, finding, service
+from edge.issuing import service as issuing
 from tests.edge.acceptance.desks import (
     FOOD,
     FOOD_ANSWERS,
@@ -33,8 +35,8 @@ def test_a_case_done_on_the_spot(hall: OpenHall) -> None:
     assert case.state == "accepted" and case.number is not None and is_case_number(case.number)
     assert (case.masked_name, case.person) == ("欧**", holder(card()).person)
     deciding.decide(desk, seat, case_id, "granted", "")
-    deciding.issue(desk, seat, case_id)
-    deciding.deliver(desk, seat, case_id, "window", "")
+    issuing.make(desk, seat, case_id)
+    issuing.give(desk, seat, case_id, Taker("self", "card", "欧***"))
     case = the_case(hall, case_id)
     assert (case.state, case.outcome) == ("closed", "granted")
     assert case.certificate == "Z" + case.number.rpartition("-")[0]
@@ -109,7 +111,7 @@ def test_a_case_lives_by_the_version_it_was_begun_under(hall: OpenHall) -> None:
     hall.publish(replace(real_plan(), items=items))
     service.accept(counter(hall), seat, case_id)
     deciding.decide(counter(hall), seat, case_id, "granted", "")
-    deciding.issue(counter(hall), seat, case_id)
+    issuing.make(counter(hall), seat, case_id)
     assert the_case(hall, case_id).certificate is not None
 
 
@@ -134,7 +136,7 @@ def test_after_midnight_a_case_bears_the_date_although_the_hall_has_not_changed_
     case_id = filled(hall, seat)
     service.accept(counter(hall), seat, case_id)
     deciding.decide(counter(hall), seat, case_id, "granted", "")
-    deciding.issue(counter(hall), seat, case_id)
+    issuing.make(counter(hall), seat, case_id)
     case = the_case(hall, case_id)
     assert (case.submitted_on, case.accepted_on, case.decided_on) == ("2026-03-03",) * 3
     assert case.number is not None and "-260303-" in case.number

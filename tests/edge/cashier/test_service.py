@@ -10,6 +10,7 @@ from domain.payments import Payment, Till
 from edge.acceptance import deciding, service
 from edge.calling.service import Seat
 from edge.cashier import service as cashier
+from edge.issuing import service as issuing
 from tests.edge.acceptance.desks import (
     FOOD_ANSWERS,
     ID_CARD,
@@ -52,9 +53,9 @@ def test_what_is_due_is_taken_and_the_certificate_may_be_made(hall: OpenHall) ->
     case_id = owing(hall, seat)
     deciding.decide(counter(hall), seat, case_id, "granted", "")
     with pytest.raises(Refused, match="fee_unpaid"):
-        deciding.issue(counter(hall), seat, case_id)
+        issuing.make(counter(hall), seat, case_id)
     assert cashier.pay(hall.node, seat, case_id, "cash", {}) == "26-01-000001"
-    deciding.issue(counter(hall), seat, case_id)
+    issuing.make(counter(hall), seat, case_id)
     assert (till(hall).cash_fen, till(hall).receipts) == (4000, 1)
 
 

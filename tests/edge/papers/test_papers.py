@@ -11,6 +11,7 @@ from domain.errors import Refused
 from edge.acceptance import deciding, service
 from edge.calling.service import Seat
 from edge.cashier import service as cashier
+from edge.issuing import service as issuing
 from edge.papers import service as papers
 from edge.papers.paper import spelled
 from edge.papers.typesetting import pdf
@@ -53,7 +54,7 @@ def denied(hall: OpenHall, seat: Seat, case_id: str) -> None:
 
 def issued(hall: OpenHall, seat: Seat, case_id: str) -> None:
     decided(hall, seat, case_id)
-    deciding.issue(counter(hall), seat, case_id)
+    issuing.make(counter(hall), seat, case_id)
 
 
 CASES: dict[str, tuple[Way, str, tuple[str, ...]]] = {
