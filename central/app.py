@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from central.blobs.routes import routes as blob_routes
 from central.catalog import service as catalog
 from central.centre import Centre
+from central.checks.worker import Checker
 from central.exceptions.routes import routes as exception_routes
 from central.eyes.routes import routes as eyes_routes
 from central.feed.routes import routes as feed_routes
@@ -98,7 +99,8 @@ class RunningCentre:
         parts: Served = self.app.extensions[EXTENSION]
         self._bell, self._live = parts.bell, parts.live
         centre.signals.ingested = self._folder.wake
-        centre.signals.changed = parts.live.touch
+        self._checker = Checker(centre)
+        centre.signals.changed = self._changed
         centre.signals.published = parts.bell.ring
         self._ended = threading.Event()
 
@@ -108,6 +110,7 @@ class RunningCentre:
         parts: Served = self.app.extensions[EXTENSION]
         self._centre.contacts.load()
         self._folder.start()
+        self._checker.start()
         chores = gevent.spawn(self._tend)
         try:
             sock = listen(settings.host, settings.port)
@@ -116,6 +119,7 @@ class RunningCentre:
         finally:
             self._loop.stopping.set()
             chores.kill()
+            self._checker.stop()
             self._folder.stop()
             self._centre.contacts.save()
             self._centre.database.close()
@@ -125,6 +129,10 @@ class RunningCentre:
         """From any other thread: end and wait for the end."""
         self._loop.call_on_loop(self._loop.stopping.set)
         self._ended.wait(wait_s)
+
+    def _changed(self, node: str) -> None:
+        self._live.touch(node)
+        self._checker.wake()
 
     def _tend(self) -> None:
         """Write contacts down; wake polls, should somebody have published beside this process."""

@@ -122,6 +122,15 @@ class AdminSignedOut:
     """The session was ended by its owner."""
 
 
+@dataclass(frozen=True, slots=True)
+class LicenceRevoked:
+    """A certificate no longer counts. The subject names it by the keyed hash of its number."""
+
+    name: str
+    since: str
+    why: str
+
+
 VERSION: Final = 1
 
 KINDS: Final[Mapping[type, str]] = {
@@ -139,4 +148,5 @@ KINDS: Final[Mapping[type, str]] = {
     AdminSignedIn: "admin.signed_in",
     AdminSignInRefused: "admin.sign_in_refused",
     AdminSignedOut: "admin.signed_out",
+    LicenceRevoked: "licence.revoked",
 }

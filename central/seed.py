@@ -19,6 +19,8 @@ from central.centre import Centre
 from central.demo_situations import situations
 from central.halls import service as halls
 from central.identity.service import hash_password
+from central.licences import service as licences
+from central.licences.service import Revoked
 from central.store import schema
 from central.store.database import insert_many
 from domain.documents import Document
@@ -106,6 +108,7 @@ def seed_demo(centre: Centre) -> Seeded:
         hall = halls.first_of_region(tx, DEMO_REGION)
         catalog.publish(centre, tx, ACTOR, [*_plan(hall.node, accounts), *_items()])
         catalog.publish(centre, tx, ACTOR, [*_situations()])
+        licences.revoke(centre, tx, ACTOR, _revoked())
     centre.signals.published("all")
     return Seeded(hall.node, accounts)
 
@@ -174,6 +177,11 @@ def _items() -> Iterator[Document]:
 def _situations() -> Iterator[Document]:
     for situation in situations():
         yield _document("situation", situation.id, f"region:{DEMO_REGION}", situation)
+
+
+def _revoked() -> list[Revoked]:
+    """Certificates that no longer count, all of them invented."""
+    return msgspec.json.decode((DATA / "revoked.json").read_bytes(), type=list[Revoked])
 
 
 def _document(kind: str, id: str, scope: str, body: object) -> Document:

@@ -29,6 +29,7 @@ from edge.calling.aloud import Aloud
 from edge.calling.signs import Signs
 from edge.cashier import routes as cashier
 from edge.centre_line import line as line_to_centre
+from edge.checking import routes as checking
 from edge.days.service import change_day
 from edge.exceptions import routes as exceptions
 from edge.eyes import routes as eyes
@@ -187,7 +188,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     authority = open_authority(settings.data / "keys")
     gate = Gate(node, secrets.cookie_key, authority)
     secret = _person_secret(settings)
-    counter = Counter(node, secret, secrets.store_key, wires.card_at)
+    counter = Counter(node, secret, secrets.store_key, wires.card_at, lambda: line.connected)
     desk = Desk(node, secret, wires.lead, counter.card_laid)
     app = Flask("edge", static_folder=None)
     screens = Screens(app, node, desk, line, pairing, gate, counter)
@@ -219,6 +220,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         materials.blueprint(counter, desk.equipment, lambda: line.connected),
         acceptance.blueprint(counter, lambda: line.connected, printing.part),
         issuing.blueprint(counter, tablets, printing, wires.lead_tablet, lambda: line.connected),
+        checking.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
         exceptions.blueprint(node),
         eyes.blueprint(node, line, lambda: facts(node, line, rate), VERSION),

@@ -7,6 +7,7 @@ from flask import Flask
 
 from domain.arrangements import Arrangement
 from domain.assistance import HelpCall
+from domain.checks import DeferredCheck
 from domain.days import HallDay
 from domain.equipment import DeviceState
 from domain.evaluations import Evaluation
@@ -194,7 +195,16 @@ def every_channel(node: HallNode) -> set[str]:
     return {OVERVIEW, *places, *(console_channel(w) for w in node.plan.windows)}
 
 
-EVERYWHERE = (Ticket, WindowState, Evaluation, HallDay, Arrangement, HallNotice, HelpCall)
+EVERYWHERE = (
+    Ticket,
+    WindowState,
+    Evaluation,
+    HallDay,
+    Arrangement,
+    HallNotice,
+    HelpCall,
+    DeferredCheck,
+)
 """What may be seen on any screen."""
 
 _CHANNELS = {

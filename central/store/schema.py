@@ -221,6 +221,16 @@ decision = _table(
     _int("decided_at"),
 )
 
+# Certificates that no longer count, by the keyed hash of their number.
+revoked_licence = _table(
+    "revoked_licence",
+    _text("key", key=True),
+    _text("name"),
+    _text("shown"),
+    _text("since"),
+    _text("why"),
+)
+
 admin = _table(
     "admin",
     _text("number", key=True),

@@ -43,14 +43,15 @@ def possible(
     node: HallNode, case: Case, item: ServiceItem, draft: Draft, actor: str
 ) -> tuple[CaseAct, ...]:
     """The acts that `actor` may take, the most likely one first and primary; none is primary while
-    another has to decide.
+    another has to decide. While the province has to, only what is still to be supplied is.
     """
     names = _names(node, case, item, draft, actor)
-    waits = waits_for_another(case, actor)
+    waits = waits_for_another(case, actor) or waits_for_centre(case)
     if case.undo is not None:
         names = (*names, "undo")
     return tuple(
-        CaseAct(name, at == 0 and name != "undo" and not waits) for at, name in enumerate(names)
+        CaseAct(name, at == 0 and name != "undo" and (not waits or name == "supply"))
+        for at, name in enumerate(names)
     )
 
 
@@ -58,6 +59,11 @@ def waits_for_another(case: Case, actor: str) -> bool:
     """Whether `actor` reviewed it, so that somebody else has to decide."""
     here = case.state == REVIEWED and case.project_type != FORWARDED
     return here and case.reviewed_by == actor
+
+
+def waits_for_centre(case: Case) -> bool:
+    """Whether the hall has done its part and the province has to decide."""
+    return case.state == REVIEWED and case.project_type == FORWARDED
 
 
 def _names(

@@ -28,15 +28,23 @@ class LaidCard:
 
 
 class Counter:
-    """The windows of a hall. `secret`: the province's key for hashing ID numbers."""
+    """The windows of a hall. `secret`: the province's key for hashing ID numbers; `online`: whether
+    the line to the centre is there.
+    """
 
     def __init__(
-        self, node: HallNode, secret: bytes, draft_key: bytes, tell: Callable[[str], None]
+        self,
+        node: HallNode,
+        secret: bytes,
+        draft_key: bytes,
+        tell: Callable[[str], None],
+        online: Callable[[], bool],
     ) -> None:
         self.node = node
         self.secret = secret
         self.drafts = Drafts(draft_key)
         self._tell = tell
+        self.online = online
         self._cards: dict[str, LaidCard] = {}
         self.shelf = Shelf()
 

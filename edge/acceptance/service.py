@@ -10,6 +10,7 @@ from domain.case_lists import MATERIAL_STATES, unpack
 from domain.case_numbers import case_number
 from domain.case_rules import Today
 from domain.cases import DRAFTED, Case, CaseDay, require
+from domain.checks import DeferredCheck
 from domain.errors import Refused
 from domain.events import Fact
 from domain.fees import charges, total
@@ -22,6 +23,7 @@ from edge.acceptance.applicants import Applicant, applicant
 from edge.acceptance.counter import Counter
 from edge.acceptance.drafts import Draft, value_name
 from edge.calling.service import Seat
+from edge.checking import asking
 from edge.materials import sealing
 from edge.node import HallNode
 from sync.blob_queue import keep
@@ -154,6 +156,7 @@ def submit(
     materials = rules.checklist(wanted.item, answers, draft.states, day)
     scanned = sealing.seal(counter, known, sealing.handed_in(draft))
     fees = charges(wanted.item, answers)
+    online = counter.online()
 
     def command(tx: Transaction) -> str:
         require(tx.get(Case, case_id), "submit")
@@ -173,6 +176,10 @@ def submit(
         )
         sealing.emit(tx, seat.actor, case_id, scanned)
         counter.drafts.drop(tx, case_id)
+        for asked in asking.questions(
+            case_id, number, wanted.item, wanted.form, answers, who, counter.secret, online=online
+        ):
+            tx.emit(seat.actor, Fact(f"check/{tx.make(DeferredCheck)}", asked))
         _emit_next(tx, seat, case_id, then)
         return number
 

@@ -19,7 +19,10 @@ from edge.acceptance.counter import Counter
 from edge.acceptance.drafts import Draft
 from edge.acceptance.phrases import PHRASES
 from edge.acceptance.terms import Terms
+from edge.checking import service as checking
+from edge.checking.views import row as check_row
 from edge.node import HallNode
+from edge.roster.names import actor_name
 from kiosk_ui.language import name_of
 from kiosk_ui.views import (
     CaseDesk,
@@ -57,6 +60,7 @@ def desk(counter: Counter, window: str, staff: Staff, *, online: bool) -> Desk:
         next_numbers=_next_numbers(node, serves),
         card_name=card.called if card else None,
         online=online,
+        checks=checking.waiting_of(node, f"staff/{staff.id}"),
     )
 
 
@@ -111,6 +115,8 @@ def page(
         acts=acts.possible(node, case, wanted.item, draft, actor),
         waits=acts.waits_for_another(case, actor),
         scans=may(case, "scan"),
+        above=acts.waits_for_centre(case),
+        checks=tuple(check_row(node, c) for c in checking.of_case(node, case.id)),
         steps=steps(node, case.id),
         papers=_papers(node, case),
         conditions=wanted.item.conditions,
@@ -168,13 +174,6 @@ def steps(node: HallNode, case_id: str) -> tuple[StepRow, ...]:
         StepRow(node.local(s.at), s.kind, actor_name(node, s.actor), s.words, s.detail)
         for s in found_steps
     )
-
-
-def actor_name(node: HallNode, actor: str) -> str:
-    """A member of staff by name, others as they are called."""
-    kind, _, key = actor.partition("/")
-    staff = node.plan.staff.get(key) if kind == "staff" else None
-    return f"{staff.name} {staff.number}" if staff else actor
 
 
 def _papers(node: HallNode, case: Case) -> tuple[PaperRow, ...]:

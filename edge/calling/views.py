@@ -5,6 +5,7 @@ from typing import Literal
 from domain.plan import Plan, Staff
 from domain.tickets import CALLED, PASSED, SERVING, Ticket
 from domain.windows import OPEN, PAUSED, WindowState
+from edge.checking import service as checking
 from edge.node import HallNode
 from edge.reception.views import window_states
 from edge.settings import Station
@@ -60,6 +61,7 @@ def console(
         transfer_windows=_transfer_windows(node, window_id),
         online=online,
         problem=problem,
+        checks=checking.waiting_of(node, f"staff/{staff.id}"),
     )
 
 

@@ -2,8 +2,8 @@
 
 from domain.events import key, noun
 from domain.exceptions import Resolution
-from edge.acceptance.views import actor_name
 from edge.node import HallNode
+from edge.roster.names import actor_name
 from kiosk_ui.views import ExceptionRow, Exceptions, Problem, StoryStep, Told
 from sync.folds import FoldException
 from sync.merging import is_shared

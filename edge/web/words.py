@@ -5,8 +5,8 @@ from typing import Final
 from flask_babel import gettext as _
 
 from domain.errors import Refused
-from edge.web.appointment_words import APPOINTMENT_WORDS
 from edge.web.case_words import CASE_WORDS
+from edge.web.centre_words import CENTRE_WORDS
 from kiosk_ui.views import Problem
 
 CONFLICT: Final = 409
@@ -30,7 +30,7 @@ STATUS: Final = {
 
 def problem(refused: Refused) -> Problem:
     """The words for a refusal; a code without words of its own gets the general ones."""
-    known = (_WORDS, CASE_WORDS, APPOINTMENT_WORDS)
+    known = (_WORDS, CASE_WORDS, CENTRE_WORDS)
     say = next((words[refused.code] for words in known if refused.code in words), None)
     return say(refused) if say else _general(refused)
 

@@ -12,7 +12,9 @@ from kiosk_ui.views.shared import Problem
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every page of the desk shows at its edges: who sits here, who stands here, who waits."""
+    """What every page of the desk shows at its edges: who sits here, who stands here, who waits.
+    ``checks``: findings of the centre that wait for whoever sits here.
+    """
 
     window_name: str
     staff_name: str
@@ -23,6 +25,7 @@ class Desk:
     next_numbers: tuple[str, ...]
     card_name: str | None
     online: bool
+    checks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +211,45 @@ class CaseHead:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A deferred check. ``kind``: duplicate, certificate, pre_review; ``state``: waiting, passed,
+    failed, handled; ``online``: whether the line was there when it was asked; ``about`` is what the
+    centre found.
+    """
+
+    id: str
+    case: str
+    number: str
+    item_name: str
+    applicant: str
+    kind: str
+    certificate: str
+    state: str
+    online: bool
+    finding: str
+    about: str
+    responsible: str
+    at: datetime
+    outcome: str = ""
+    words: str = ""
+    handled_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """``case/checks.html``: findings of one's own, of others, and what was dealt with last."""
+
+    desk: Desk
+    mine: tuple[CheckRow, ...]
+    others: tuple[CheckRow, ...]
+    handled: tuple[CheckRow, ...]
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """``case/case.html``: everything for the case in front on one screen. ``waits``: somebody else
-    has to decide it; ``scans``: materials may be scanned now.
+    has to decide it; ``above``: the province has to; ``scans``: materials may be scanned now.
     """
 
     desk: Desk
@@ -229,6 +268,8 @@ class CasePage:
     waits: bool = False
     scans: bool = False
     printing: JobPart = field(default=JobPart())
+    above: bool = False
+    checks: tuple[CheckRow, ...] = ()
     saved_at: datetime | None = None
     problem: Problem | None = None
 

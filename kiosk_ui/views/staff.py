@@ -122,6 +122,7 @@ class WindowConsole:
     transfer_windows: tuple[TransferTarget, ...]
     online: bool
     problem: Problem | None = None
+    checks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

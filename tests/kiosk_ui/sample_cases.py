@@ -186,6 +186,34 @@ OVER = replace(
     acts=(v.CaseAct("archive", True),),
     papers=(v.PaperRow("decision", 1), v.PaperRow("certificate", 2), v.PaperRow("delivery", 0)),
 )
+WAITING = v.CheckRow(
+    "k-1", "c-1", "51160201-260302-0100017-7", ITEM.name, "王**", "duplicate", "", "waiting",
+    False, "", "", "陈静 1003", AT,
+)  # fmt: skip
+FOUND = replace(
+    WAITING,
+    id="k-2",
+    kind="certificate",
+    certificate="营业执照 ********017G",
+    state="failed",
+    finding="revoked",
+    about="2026-06-30 被吊销营业执照",
+)
+SETTLED = replace(
+    FOUND, id="k-3", state="handled", outcome="go_on", words="执照已恢复", handled_by="陈静 1003"
+)
+ELSEWHERE = replace(
+    WAITING, id="k-4", state="failed", finding="open_elsewhere", about="城北便民中心", online=True
+)
+CHECKED = replace(
+    UNDER_WAY,
+    head=replace(UNDER_WAY.head, state="reviewed", project_type="forwarded"),
+    desk=replace(DESK, checks=1),
+    acts=(v.CaseAct("suspend"), v.CaseAct("withdraw")),
+    checks=(WAITING, FOUND, SETTLED, replace(WAITING, id="k-5", state="passed")),
+    above=True,
+)
+CHECKS = v.Checks(replace(DESK, checks=1), (FOUND,), (ELSEWHERE,), (SETTLED,))
 TRUE_PAPER = v.PaperChecked(
     "true", "acceptance", "51160201-260302-0100017-7", ITEM.name, "王**", date(2026, 3, 2)
 )
@@ -199,6 +227,9 @@ CASE_PAGES: dict[str, tuple[str, object]] = {
     "case-told": ("case/case.html", TOLD),
     "case-stopped": ("case/case.html", STOPPED),
     "case-over": ("case/case.html", OVER),
+    "case-checked": ("case/case.html", CHECKED),
+    "checks": ("case/checks.html", CHECKS),
+    "checks-none": ("case/checks.html", v.Checks(DESK, (), (), ())),
     "checked": ("case/checked.html", TRUE_PAPER),
     "checked-unknown": ("case/checked.html", v.PaperChecked("unknown")),
 }

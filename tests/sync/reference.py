@@ -34,6 +34,7 @@ EXAMPLE_NODE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(3
 EXAMPLE_CENTRE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
 
 SUBJECTS: Final = {
+    "check": "check/019cac7e-6a80-7000-8000-000000000007",
     "appointment": "appointment/019cac7e-6a80-7000-8000-000000000006",
     "case": "case/019cac7e-6a80-7000-8000-000000000003",
     "fee": "case/019cac7e-6a80-7000-8000-000000000003",
@@ -59,6 +60,12 @@ SUBJECTS: Final = {
 }
 
 MEANINGS: Final = {
+    "case": "id of the case",
+    "certificate_key": "keyed hash of the certificate's number, 32 hex digits; null without one",
+    "certificate_shown": "the last characters of its number, the rest starred",
+    "online": "whether the line to the centre was there",
+    "finding": "a stable word, empty when nothing was found: `open_elsewhere`, `revoked`, …",
+    "told": "what was found, in words",
     "code": "what people are told, to name it",
     "start": "time of the hall at which the slot begins, `09:30`",
     "end": "time at which it ends",
@@ -105,7 +112,8 @@ MEANINGS: Final = {
     "on": "ISO date of the hall's day",
     "opinion": "`agree` or `disagree`",
     "org_code": "unified social credit code (GB 32100) of an organisation",
-    "outcome": "`granted` or `denied`; of an exception `kept` or `redone`",
+    "outcome": "`granted` or `denied`; of an exception `kept` or `redone`; of a check `go_on` or "
+    "`stop`",
     "paper": "kind of the paper",
     "passed": "whether it may go on",
     "project_type": "`instant` (即办件), `promised` (承诺件) or `forwarded` (上报件)",
@@ -155,7 +163,7 @@ MEANINGS: Final = {
     "from_queue": "queue the ticket was in",
     "from_window": "window that had the ticket, null when it was waiting",
     "item": "id of the service item, null when only a queue was chosen",
-    "kind": "what sort of device or page it is",
+    "kind": "what sort of device, page or check it is",
     "media_type": "what the content is, as MIME type",
     "size": "bytes of the content, before it was sealed",
     "level": "5 very satisfied … 1 very dissatisfied (GB/T 39734)",
@@ -186,6 +194,13 @@ MEANINGS: Final = {
 }
 
 EXAMPLES: Final[dict[str, Any]] = {
+    "case": "019cac7e-6a80-7000-8000-000000000003",
+    "certificate_key": "0123456789abcdef0123456789abcdef",
+    "certificate_name": "营业执照",
+    "certificate_shown": "********017G",
+    "online": False,
+    "finding": "revoked",
+    "told": "2026-06-30 被吊销营业执照",
     "code": "302-104-7",
     "taker": "self",
     "proof": "card",

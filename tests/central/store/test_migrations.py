@@ -18,7 +18,7 @@ from sync.envelope import parse_header
 from tests.factories import NODE, chain, tickets_taken
 
 PARTITIONS = 4
-LATER = ("blob", "hall_key", "baton", "stray", "decision")
+LATER = ("blob", "hall_key", "baton", "stray", "decision", "revoked_licence")
 """How the names of tables begin that came after versions were counted."""
 
 
