@@ -3,7 +3,8 @@ day.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -14,11 +15,13 @@ from edge.eyes.facts import facts
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.standing import BoxStanding
-from sync.link import CentreLink
+from sync.link import CentreBusy, CentreLink, CentreRefused, LineCut
 from sync.node import backlog
+from sync.protocol import Place
 from sync.pull import pull_once
 from sync.push import batch_rate, push_once, say_hello
 from sync.rate import LineRate, Pause
+from sync.said import hand_back
 from sync.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -93,10 +96,17 @@ class Exchange:
         self._saw(outcome.state, outcome.reason)
         self.line.met(outcome.skew_ms, outcome.hall_state)
         self.standing.heard(box.baton, outcome, link)
+        if outcome.said is not None:
+            self._hand_back(outcome.said, link)
         if outcome.hall_state == "copy" and not box.baton.next:
             self.line.speak_soon()
         if outcome.blob_recipient:
             self.node.blobs.seal_for(outcome.blob_recipient)
+
+    def _hand_back(self, holds: Sequence[Place], link: CentreLink) -> None:
+        """Words of a centre that was set back, from a box that another has taken the place of."""
+        with suppress(LineCut, CentreBusy, CentreRefused):  # asked for with the next word again
+            hand_back(self.node.store, link, holds)
 
     def blobs(self, link: CentreLink) -> None:
         """Bring blobs up while there are no events that have to go."""

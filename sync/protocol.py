@@ -129,7 +129,8 @@ class HallFacts(msgspec.Struct, frozen=True):
 class Hello(msgspec.Struct, frozen=True):
     """A hall's regular sign of life: the head of its log and what is still to be pushed.
 
-    ``signed``: for each epoch the last place that the centre has said it holds.
+    ``signed``: for each epoch the last place that the centre has said it holds. ``heard``: the last
+    word of the centre's to this hall.
     """
 
     head: Place
@@ -142,6 +143,7 @@ class Hello(msgspec.Struct, frozen=True):
     restored: bool = False
     signed: list[Place] = []
     facts: HallFacts | None = None
+    heard: Place | None = None
 
 
 class SignedRecipient(msgspec.Struct, frozen=True):
@@ -160,7 +162,8 @@ class HelloReply(msgspec.Struct, frozen=True):
     are what a person at the centre asks of the box. ``lacks``: for each epoch of which the centre
     does not hold what it has signed for, where its own ends: it was set back, and wants the rest.
     ``taken_in``: events of other boxes that count for this hall; when it grows, there is a log to
-    be fetched.
+    be fetched. ``said``: to a box that gets nothing from the feed, what `FeedPage.lacks` is to the
+    others: words of the centre that this box has heard and nobody else may have.
     """
 
     wall_ms: int
@@ -172,6 +175,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     rotate: bool = False
     lacks: list[Place] = []
     taken_in: int = 0
+    said: list[Place] | None = None
 
 
 class KeyRequest(msgspec.Struct, frozen=True):

@@ -34,6 +34,7 @@ from sync.protocol import (
 )
 from sync.rate import LineRate
 from sync.receipts import Receipt, read_receipt
+from sync.said import log_of
 from sync.store import Position, Store
 from sync.writer import Writer
 
@@ -82,6 +83,7 @@ class HelloOutcome:
     rotate: bool = False
     lacks: tuple[Place, ...] = ()
     taken_in: int = 0
+    said: tuple[Place, ...] | None = None
 
 
 class _Stop(Exception):
@@ -150,6 +152,7 @@ def say_hello(
         return HelloOutcome("refused", reason="not enrolled")
     head = store.head(node)
     place = Place(head.epoch, head.seq, head.hash)
+    heard = store.head(log_of(node))
     hello = Hello(
         place,
         backlog,
@@ -160,6 +163,7 @@ def say_hello(
         restored=restored,
         signed=signed_for(store),
         facts=facts,
+        heard=Place(heard.epoch, heard.seq, heard.hash),
     )
     try:
         reply = link.call("POST", HELLO, msgspec.json.encode(hello)).read(HelloReply)
@@ -182,6 +186,7 @@ def say_hello(
         rotate=reply.rotate,
         lacks=tuple(reply.lacks),
         taken_in=reply.taken_in,
+        said=None if reply.said is None else tuple(reply.said),
     )
 
 

@@ -54,6 +54,13 @@ def known(connection: sa.Connection, node: str, heard: Heard) -> Known:
     return "beside" if beside else "unknown"
 
 
+def lacks(connection: sa.Connection, node: str, heard: Heard) -> list[Place] | None:
+    """The ends of what we know to have said to a hall, if it has heard what we do not know."""
+    if not heard.hash or known(connection, node, heard) != "unknown":
+        return None
+    return [end for end in log_sql.heads(connection, CENTRE_TO + node) if end.epoch > 0]
+
+
 def take_back(centre: Centre, node: str, wire: bytes) -> int:
     """Take in what we have said to a hall and forgotten; the number of words that were not here.
 
@@ -73,6 +80,7 @@ def take_back(centre: Centre, node: str, wire: bytes) -> int:
     if new:
         log.error("set back: %s handed back %d words that we had said to it", node, len(new))
         centre.signals.ingested(stream)
+        centre.signals.published(f"hall:{node}")
     return len(new)
 
 

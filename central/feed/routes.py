@@ -14,12 +14,10 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from central.feed import recalling, service
 from central.feed.recalling import Heard
 from central.halls.service import QUARANTINED, HallRecord
-from central.store import log as log_sql
 from central.web.context import Served, caller, served
 from central.web.gate import signed
 from central.web.server import SIGN, STREAM
 from domain import shapes
-from domain.events import CENTRE_TO
 from kiosk_ui.http.roles import role
 from sync.batch import pack_bytes
 from sync.protocol import FEED_TYPE, LONGEST_WAIT_S, FeedPage, TakenBack
@@ -62,7 +60,7 @@ def feed() -> Response:
 
 
 @routes.post("/sync/said")
-@role("node")
+@role("former")
 def said() -> Response:
     """Words of the centre that a hall has heard and a centre that was set back does not know."""
     new = recalling.take_back(served().centre, caller().node, request.get_data())
@@ -86,10 +84,10 @@ def _look(parts: Served, hall: HallRecord, asked: Asked) -> FeedPage:
         page = service.page(
             connection, hall.node, hall.region, asked.after, asked.mark, asked.shows
         )
-        how = recalling.known(connection, hall.node, heard)
-        if how == "unknown" and heard.hash and not heard.given:
-            lacks = [e for e in log_sql.heads(connection, CENTRE_TO + hall.node) if e.epoch > 0]
+        lacks = None if heard.given else recalling.lacks(connection, hall.node, heard)
+        if lacks is not None:
             return msgspec.structs.replace(page, lacks=lacks)
+        how = recalling.known(connection, hall.node, heard)
         due = recalling.is_due(connection, hall.node, heard, how)
     if due:
         recalling.tell_again(parts.centre, hall.node, heard)

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from central import facts, journal
 from central.centre import NODE, Centre
+from central.feed import recalling
+from central.feed.recalling import Heard
 from central.halls import recovery, standing
 from central.halls import service as halls
 from central.halls.service import HallRecord
@@ -81,7 +83,8 @@ def meet_former(centre: Centre, hall: HallRecord, key: str, hello: Hello) -> Hel
     with centre.database.read() as connection:
         expects = log_sql.head(connection, hall.node, hello.head.epoch)
         lacks = _lacks(connection, hall.node, hello.signed[:MOST_EPOCHS])
-    return HelloReply(centre.now_ms, expects, standing.REPLACED, lacks=lacks)
+        said = _unknown_words(connection, hall.node, hello)
+    return HelloReply(centre.now_ms, expects, standing.REPLACED, lacks=lacks, said=said)
 
 
 def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
@@ -91,7 +94,8 @@ def meet(centre: Centre, hall: HallRecord, hello: Hello) -> HelloReply:
     if stands.state in (standing.COPY, standing.REPLACED):
         with centre.database.read() as connection:
             lacks = _lacks(connection, node, hello.signed[:MOST_EPOCHS])
-        return HelloReply(now_ms, hello.head, stands.state, lacks=lacks)
+            said = _unknown_words(connection, node, hello)
+        return HelloReply(now_ms, hello.head, stands.state, lacks=lacks, said=said)
     changed = centre.contacts.seen(
         node,
         now_ms,
@@ -127,6 +131,14 @@ def _lacks(connection: sa.Connection, node: str, signed: Sequence[Place]) -> lis
         if log_sql.hash_at(connection, node, place.epoch, place.seq) != place.hash
         and not branches.holds(connection, node, place.epoch, place.seq, place.hash)
     ]
+
+
+def _unknown_words(connection: sa.Connection, node: str, hello: Hello) -> list[Place] | None:
+    """Of a box that the feed turns away: what we have said to it and do not know any more."""
+    if hello.heard is None:
+        return None
+    place = hello.heard
+    return recalling.lacks(connection, node, Heard(place.epoch, place.seq, place.hash))
 
 
 def _recipient(centre: Centre) -> SignedRecipient:

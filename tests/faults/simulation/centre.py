@@ -19,7 +19,7 @@ from central.folding.worker import fold_some
 from central.halls import enrolment, recovery, standing
 from central.halls import service as halls
 from central.settings import Settings
-from central.store import schema
+from central.store import branches, schema
 from central.store.database import insert_many
 from central.web.server import SIGN, STREAM
 from domain.documents import Document
@@ -134,6 +134,13 @@ class SimCentre:
         """Whether a person has to decide."""
         with self.centre.database.read() as connection:
             return halls.find(connection, node).state == halls.QUARANTINED
+
+    def wants_somebody(self, node: str) -> bool:
+        """Whether a person has to decide, or sees that another box has handed something up."""
+        if self.is_quarantined(node):
+            return True
+        with self.centre.database.read() as connection:
+            return bool(branches.kept_apart(connection, node))
 
     def decide(self, node: str, goes_on: recovery.GoesOn) -> None:
         """A person says which box goes on."""

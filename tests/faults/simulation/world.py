@@ -296,7 +296,7 @@ def copy_hall(world: World) -> None:
 def decide(world: World) -> None:
     """Somebody looks at the alarms."""
     for node in sorted(world.answered):
-        if world.centre.is_quarantined(node):
+        if world.centre.wants_somebody(node):
             _decide(world, node)
 
 
