@@ -23,6 +23,7 @@ from edge.agents.authority import open_authority
 from edge.agents.port import AgentsPort
 from edge.agents.service import Gate
 from edge.assistance import routes as assistance
+from edge.arranging import routes as arranging
 from edge.blobs import HallBlobs
 from edge.calling import routes as calling
 from edge.calling.aloud import Aloud
@@ -222,6 +223,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         issuing.blueprint(counter, tablets, printing, wires.lead_tablet, lambda: line.connected),
         checking.blueprint(counter, lambda: line.connected),
         roster.blueprint(node),
+        arranging.blueprint(node),
         exceptions.blueprint(node),
         eyes.blueprint(node, line, lambda: facts(node, line, rate), VERSION),
         overview.blueprint(node, line, pairing, gate, desk.equipment),

@@ -19,6 +19,7 @@ from edge.acceptance import views as acceptance
 from edge.acceptance.counter import Counter
 from edge.agents.service import Gate
 from edge.assistance import views as assistance
+from edge.arranging.notices import notices
 from edge.calling import views as calling
 from edge.calling.board import board
 from edge.calling.routes import announcement
@@ -121,6 +122,8 @@ class Screens:
         }
         asked = assistance.kiosk(self._node, station, f"/kiosk/{station}/")
         shown["help"] = render_fragment("kiosk/_help.html", lang, view=asked)
+        said = notices(self._node)
+        shown["notices"] = render_fragment("kiosk/_notices.html", lang, notices=said)
         ticket_id = self._desk.visits.at(station).ticket
         view = reception.ticket(self._node, ticket_id) if ticket_id else None
         if view is not None:

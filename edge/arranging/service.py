@@ -46,7 +46,7 @@ def publish(
     Refused(`arrangement_changed` | `bad_design` | `floor_flawed` | `bad_voice` |
     `no_such_station`).
     """
-    _require(node, part, content)
+    require(node, part, content)
     text = msgspec.json.encode(content).decode()
 
     def command(tx: Transaction) -> int:
@@ -67,7 +67,7 @@ def undo(node: HallNode, part: str, actor: str, shown: int) -> None:
     last = _version(node, part, shown)
     if last is None:
         raise Refused("nothing_to_undo")
-    _require(node, part, _content(node, part, last.after))
+    require(node, part, _content(node, part, last.after))
     body = ArrangementUndone(last.version, last.after)
     node.run(lambda tx: tx.emit(actor, Fact(f"arrangement/{part}", body)))
 
@@ -100,7 +100,8 @@ def floor_flaws(node: HallNode, choice: FloorChoice) -> list[Flaw]:
     return flaws(wanted, _at_work(node), _letters_of_today(node, node.plan))
 
 
-def _require(node: HallNode, part: str, content: Content | None) -> None:
+def require(node: HallNode, part: str, content: Content | None) -> None:
+    """Raises what `publish` raises of a part that does not fit this hall as it is now."""
     if kind_of_part(part) == BOARD and not _is_board(node, part):
         raise Refused("no_such_station")
     if isinstance(content, BoardDesign):

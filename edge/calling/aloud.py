@@ -4,6 +4,7 @@ from devices.voice import words
 from devices.voice.port import Announcement, Voice
 from domain.plan import Plan
 from domain.tickets import TicketCalled, TicketRecalled
+from domain.voice_rules import VoiceRules
 from edge.node import HallNode
 from edge.stations.equipment import Equipment
 from sync.writer import Committed
@@ -21,9 +22,16 @@ class Aloud:
         for event in committed.events:
             body = event.body
             if isinstance(body, TicketCalled | TicketRecalled):
-                said = announcement(self._node.plan, body.number, body.window)
+                said = by_the_rules(
+                    announcement(self._node.plan, body.number, body.window), self._node.shelf.voice
+                )
                 for voice in self._equipment.all("voice", Voice):
                     voice.say(said)
+
+
+def by_the_rules(said: Announcement, rules: VoiceRules) -> Announcement:
+    """As often, and in the languages, that the hall's manager wants."""
+    return Announcement(said.chinese * rules.times, said.english if rules.english else "")
 
 
 def announcement(plan: Plan, number: str, window_id: str) -> Announcement:

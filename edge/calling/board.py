@@ -3,21 +3,18 @@
 from flask_babel import gettext as _
 
 from domain.boards import BoardDesign
-from domain.hall_notices import SHOWN, HallNotice
 from domain.plan import Plan, Queue, Window
 from domain.tickets import CALLED, SERVING, Ticket
 from domain.windows import WindowState
+from edge.arranging.notices import notices
 from edge.calling.guide import short_name, zones
 from edge.calling.views import number_at, shown, tickets
 from edge.foresight import waits
 from edge.node import HallNode
 from edge.reception.views import window_states
-from kiosk_ui.views import Board, BoardCall, BoardNotice, BoardQueue, BoardWindow
+from kiosk_ui.views import Board, BoardCall, BoardQueue, BoardWindow
 
 FRESH_MS = 15_000
-MOST_NOTICES = 6
-"""More than these at once nobody reads."""
-
 Windows = dict[str, WindowState]
 
 
@@ -48,18 +45,6 @@ def board(node: HallNode, design: BoardDesign, *, preview: bool = False) -> Boar
         ribbon=said if design.ribbon and "notices" not in blocks else (),
         preview=preview,
     )
-
-
-def notices(node: HallNode) -> tuple[BoardNotice, ...]:
-    """What people are to be told now: the urgent first, then the newest."""
-    now_ms = node.wall_ms()
-    found = node.store.states(
-        HallNotice,
-        "hall = ? AND state = ? AND from_ms <= ? AND until_ms > ? "
-        "ORDER BY urgent DESC, from_ms DESC LIMIT ?",
-        (node.id, SHOWN, now_ms, now_ms, MOST_NOTICES),
-    )
-    return tuple(BoardNotice(n.words, n.words_en, n.urgent, node.local(n.until_ms)) for n in found)
 
 
 def _queues(plan: Plan, there: tuple[Window, ...]) -> tuple[Queue, ...]:

@@ -11,6 +11,7 @@ from domain.gates import CLOSED, QueueGate
 from domain.plan import Queue
 from domain.tickets import ALLOWED, WAITING, Ticket
 from domain.windows import WindowState
+from edge.arranging.notices import notices
 from edge.foresight import waits
 from edge.node import HallNode
 from edge.reception.slip import ticket_url
@@ -43,7 +44,9 @@ def welcome(
     problem: Problem | None = None,
 ) -> KioskWelcome:
     """The page of an idle kiosk."""
-    return KioskWelcome(station, choices(node), reader_ok, printer_ok, problem)
+    return KioskWelcome(
+        station, choices(node), reader_ok, printer_ok, problem, notices=notices(node)
+    )
 
 
 def services(

@@ -5,6 +5,8 @@ from typing import Final
 from flask_babel import gettext as _
 
 from domain.errors import Refused
+from edge.web.appointment_words import APPOINTMENT_WORDS
+from edge.web.arranging_words import ARRANGING_WORDS
 from edge.web.case_words import CASE_WORDS
 from edge.web.centre_words import CENTRE_WORDS
 from kiosk_ui.views import Problem
@@ -260,3 +262,5 @@ _WORDS: Final = {
     ),
     "wrong_code": lambda r: Problem(_("配对码不对"), "", _("请在大厅总览页查看这台设备的配对码。")),
 }
+
+TABLES: Final = (_WORDS, CASE_WORDS, ARRANGING_WORDS)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from kiosk_ui.views.board import BoardNotice
 from kiosk_ui.views.shared import Printing, Problem, TicketState
 
 
@@ -43,6 +44,7 @@ class KioskWelcome:
     reader_ok: bool
     printer_ok: bool
     problem: Problem | None = None
+    notices: tuple[BoardNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
