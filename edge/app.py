@@ -22,8 +22,8 @@ from edge.agents import routes as agents
 from edge.agents.authority import open_authority
 from edge.agents.port import AgentsPort
 from edge.agents.service import Gate
-from edge.assistance import routes as assistance
 from edge.arranging import routes as arranging
+from edge.assistance import routes as assistance
 from edge.blobs import HallBlobs
 from edge.calling import routes as calling
 from edge.calling.aloud import Aloud

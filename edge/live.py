@@ -18,8 +18,8 @@ from domain.windows import WindowState
 from edge.acceptance import views as acceptance
 from edge.acceptance.counter import Counter
 from edge.agents.service import Gate
-from edge.assistance import views as assistance
 from edge.arranging.notices import notices
+from edge.assistance import views as assistance
 from edge.calling import views as calling
 from edge.calling.board import board
 from edge.calling.routes import announcement

@@ -5,7 +5,6 @@ from typing import Final
 from flask_babel import gettext as _
 
 from domain.errors import Refused
-from edge.web.appointment_words import APPOINTMENT_WORDS
 from edge.web.arranging_words import ARRANGING_WORDS
 from edge.web.case_words import CASE_WORDS
 from edge.web.centre_words import CENTRE_WORDS
@@ -32,7 +31,7 @@ STATUS: Final = {
 
 def problem(refused: Refused) -> Problem:
     """The words for a refusal; a code without words of its own gets the general ones."""
-    known = (_WORDS, CASE_WORDS, CENTRE_WORDS)
+    known = (_WORDS, CASE_WORDS, CENTRE_WORDS, ARRANGING_WORDS)
     say = next((words[refused.code] for words in known if refused.code in words), None)
     return say(refused) if say else _general(refused)
 
@@ -262,5 +261,3 @@ _WORDS: Final = {
     ),
     "wrong_code": lambda r: Problem(_("配对码不对"), "", _("请在大厅总览页查看这台设备的配对码。")),
 }
-
-TABLES: Final = (_WORDS, CASE_WORDS, ARRANGING_WORDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_ui import views as v
+from tests.kiosk_ui.sample_arranging import ARRANGE_PAGES
 from tests.kiosk_ui.sample_boards import BOARD_PAGES
 from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
 from tests.kiosk_ui.sample_cases import CASE_PAGES
@@ -120,6 +121,7 @@ PAGES: dict[str, tuple[str, object]] = {
     "board-empty": ("board/board.html", v.Board("一楼综合大厅", (), (), ())),
     "board-long": ("board/board.html", LONG_BOARD),
     **BOARD_PAGES,
+    **ARRANGE_PAGES,
     "display-called": ("display/display.html", DISPLAY),
     "display-free": ("display/display.html", replace(DISPLAY, state="free", number=None)),
     "window-camera": ("window/camera.html", v.CameraPage(False)),
