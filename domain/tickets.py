@@ -25,6 +25,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "pass": frozenset({CALLED}),
     "requeue": frozenset({PASSED}),
     "postpone": frozenset({WAITING}),
+    "reprioritise": frozenset({WAITING}),
     "transfer": frozenset({WAITING, CALLED, SERVING}),
     "cancel": frozenset({WAITING, CALLED, PASSED}),
     "close": frozenset({WAITING, CALLED, SERVING, PASSED}),
@@ -187,6 +188,18 @@ class TicketPostponed:
     rank: int
 
 
+@event("ticket.reprioritised")
+@dataclass(frozen=True, slots=True)
+class TicketReprioritised:
+    """Staff gave the holder another priority class, and with it another place; `words` say why."""
+
+    day: str
+    queue: str
+    priority: str
+    rank: int
+    words: str
+
+
 @event("ticket.transferred")
 @dataclass(frozen=True, slots=True)
 class TicketTransferred:
@@ -327,6 +340,14 @@ def _postponed(ticket: Ticket | None, event: Event) -> Ticket:
     body = event.body
     assert isinstance(body, TicketPostponed)
     return replace(require(ticket, "postpone"), rank=body.rank)
+
+
+@folds(Ticket, TicketReprioritised)
+def _reprioritised(ticket: Ticket | None, event: Event) -> Ticket:
+    body = event.body
+    assert isinstance(body, TicketReprioritised)
+    known = require(ticket, "reprioritise")
+    return replace(known, rank=body.rank, priority=body.priority)
 
 
 @folds(Ticket, TicketTransferred)

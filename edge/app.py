@@ -33,10 +33,12 @@ from edge.centre_line import line as line_to_centre
 from edge.checking import routes as checking
 from edge.days.service import change_day
 from edge.exceptions import routes as exceptions
+from edge.experience import Knowledge
 from edge.eyes import routes as eyes
 from edge.eyes.facts import facts
 from edge.feedback import routes as feedback
 from edge.floor import Floor
+from edge.follow_up import routes as follow_up
 from edge.guidance import routes as guidance
 from edge.issuing import routes as issuing
 from edge.line import LineWatch
@@ -52,7 +54,9 @@ from edge.live import (
 )
 from edge.materials import routes as materials
 from edge.node import HallNode
+from edge.overview import floor_routes as manager_floor
 from edge.overview import routes as overview
+from edge.overview.undoing import LastActs
 from edge.papers import routes as papers
 from edge.papers.desk import PrintDesk
 from edge.papers.service import note_failed
@@ -60,6 +64,7 @@ from edge.plan import PlanShelf
 from edge.progress import routes as progress
 from edge.progress.service import by_paper
 from edge.reading import routes as reading
+from edge.reassigned import Reassigned
 from edge.reception import by_hand_routes as by_hand
 from edge.reception import phone_routes as phone
 from edge.reception import routes as reception
@@ -167,10 +172,14 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     secrets = open_secrets(settings.data)
     store = open_store(settings, secrets)
     refold_if_needed(store, lambda count: None)
-    floor, shelf = Floor(), PlanShelf(store)
+    floor, reassigned, shelf = Floor(), Reassigned(), PlanShelf(store)
     wires = _Wires()
     writer = Writer(
-        store, HybridClock(clock, last_stamp(store)), [floor], wires.committed, LoopLane()
+        store,
+        HybridClock(clock, last_stamp(store)),
+        [floor, reassigned],
+        wires.committed,
+        LoopLane(),
     )
     writer.start()
     say_why(writer, store)
@@ -184,7 +193,11 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         settings,
         clock,
     )
-    node = HallNode(writer.node, settings, store, floor, shelf, LoopRunner(writer), clock, blobs)
+    run = LoopRunner(writer)
+    known = Knowledge()
+    node = HallNode(
+        writer.node, settings, store, floor, shelf, run, clock, blobs, known, reassigned
+    )
     line, pairing = LineWatch(node), Pairing(node, secrets.cookie_key)
     authority = open_authority(settings.data / "keys")
     gate = Gate(node, secrets.cookie_key, authority)
@@ -205,7 +218,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     wires.connect(node, streams, signs.follow, Aloud(node, desk.equipment).follow)
     desk.equipment.on(PadPageChanged, lambda event: streams.touch(pad_channel(event.station)))
     _dress(app, node, secrets)
-    rate = batch_rate()
+    rate, last = batch_rate(), LastActs()
     for blueprint in (
         stations.blueprint(node, pairing),
         reception.blueprint(node, desk, paper),
@@ -226,7 +239,9 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         arranging.blueprint(node),
         exceptions.blueprint(node),
         eyes.blueprint(node, line, lambda: facts(node, line, rate), VERSION),
-        overview.blueprint(node, line, pairing, gate, desk.equipment),
+        overview.blueprint(node, line, pairing, gate, desk.equipment, last),
+        manager_floor.blueprint(node, last),
+        follow_up.blueprint(node, last),
         feedback.blueprint(node, desk.equipment),
         scanning.blueprint(node, desk.equipment, Trays()),
         signing.blueprint(node, tablets, wires.lead_tablet),

@@ -13,6 +13,8 @@ from domain.equipment import DeviceState
 from domain.evaluations import Evaluation
 from domain.events import Event
 from domain.hall_notices import HallNotice
+from domain.messages import StaffMessage
+from domain.serving import WindowServing
 from domain.tickets import Ticket
 from domain.windows import WindowState
 from edge.acceptance import views as acceptance
@@ -201,6 +203,8 @@ def every_channel(node: HallNode) -> set[str]:
 EVERYWHERE = (
     Ticket,
     WindowState,
+    WindowServing,
+    StaffMessage,
     Evaluation,
     HallDay,
     Arrangement,

@@ -11,6 +11,7 @@ from edge.blobs import HallBlobs
 from edge.experience import Knowledge
 from edge.floor import Floor
 from edge.plan import PlanShelf
+from edge.reassigned import Reassigned
 from edge.settings import Settings
 from sync.store import Store
 from sync.transaction import Transaction
@@ -38,11 +39,12 @@ class HallNode:
     wall_ms: Callable[[], int]
     blobs: HallBlobs
     knowledge: Knowledge = field(default_factory=Knowledge)
+    reassigned: Reassigned = field(default_factory=Reassigned)
 
     @property
     def plan(self) -> Plan:
-        """The present plan."""
-        return self.shelf.plan
+        """The present plan, with what the manager has changed for today."""
+        return self.reassigned.over(self.shelf.plan)
 
     @property
     def zone(self) -> ZoneInfo:

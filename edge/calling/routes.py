@@ -74,6 +74,7 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
             ),
             "pause": lambda: roster.pause_window(node, seat.window, seat.actor),
             "resume": lambda: roster.resume_window(node, seat.window, seat.actor),
+            "read": lambda: service.read_message(node, seat, form.get("message", "")),
             "close": lambda: roster.close_window(node, seat.window, seat.actor),
         }
 

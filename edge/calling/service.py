@@ -6,6 +6,7 @@ from domain.discipline import choose_next, rank_behind
 from domain.errors import Refused
 from domain.evaluations import EvaluationAsked
 from domain.events import Fact
+from domain.messages import MessageRead, StaffMessage
 from domain.plan import Plan, RequeueRule, Window
 from domain.tickets import (
     Ticket,
@@ -157,6 +158,18 @@ def transfer(node: HallNode, seat: Seat, *, queue: str | None, window: str | Non
         return ticket.id
 
     return node.run(command)
+
+
+def read_message(node: HallNode, seat: Seat, message: str) -> None:
+    """The manager's words have been seen. Raises Refused(`message_gone`)."""
+
+    def command(tx: Transaction) -> None:
+        known = tx.get(StaffMessage, message)
+        if known is None or known.window != seat.window:
+            raise Refused("message_gone")
+        tx.emit(seat.actor, Fact(f"message/{message}", MessageRead(seat.staff)))
+
+    node.run(command)
 
 
 def _target_queue(plan: Plan, ticket: Ticket, queue: str | None, window: str | None) -> str:

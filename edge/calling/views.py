@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from domain.messages import SENT, StaffMessage
 from domain.plan import Plan, Staff
 from domain.tickets import CALLED, PASSED, SERVING, Ticket
 from domain.windows import OPEN, PAUSED, WindowState
@@ -12,6 +13,7 @@ from edge.settings import Station
 from kiosk_ui.language import name_of
 from kiosk_ui.views import (
     Action,
+    ConsoleMessage,
     ConsoleQueue,
     CurrentTicket,
     NextTicket,
@@ -62,7 +64,17 @@ def console(
         online=online,
         problem=problem,
         checks=checking.waiting_of(node, f"staff/{staff.id}"),
+        messages=_messages(node, window_id),
     )
+
+
+def _messages(node: HallNode, window: str) -> tuple[ConsoleMessage, ...]:
+    found = node.store.states(
+        StaffMessage,
+        "hall = ? AND window = ? AND state = ? AND day = ? ORDER BY sent_at",
+        (node.id, window, SENT, node.today().isoformat()),
+    )
+    return tuple(ConsoleMessage(m.id, m.words, node.local(m.sent_at)) for m in found)
 
 
 def display(node: HallNode, station: Station) -> WindowDisplay:

@@ -6,10 +6,10 @@ from domain.equipment import DeviceState
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.overview.devices import alarms as device_alarms
+from edge.overview.troubles import troubles
 from kiosk_ui.filters import span
 from kiosk_ui.views import Alarm, OverviewQueue
 
-LONG_WAIT_S = 1800
 SKEW_MS = 60_000
 
 
@@ -23,26 +23,10 @@ def alarms(
     found = [
         *_misfits(node),
         *device_alarms(node, devices),
-        *_queues(node, queues),
+        *troubles(node, queues),
         *_line(node, line),
     ]
-    return tuple(sorted(found, key=lambda a: (a.level != "red", a.since)))
-
-
-def _queues(node: HallNode, queues: tuple[OverviewQueue, ...]) -> list[Alarm]:
-    found = []
-    for queue in queues:
-        since = node.local(node.wall_ms() - (queue.longest_wait_s or 0) * 1000)
-        if queue.waiting and not queue.windows_open:
-            text = _(
-                "%(name)s：%(count)s 人等候，没有窗口开放", name=queue.name, count=queue.waiting
-            )
-            found.append(Alarm("red", text, since, _("请开放一个窗口。")))
-        elif (queue.longest_wait_s or 0) > LONG_WAIT_S:
-            minutes = (queue.longest_wait_s or 0) // 60
-            text = _("%(name)s：最长已等 %(minutes)s 分钟", name=queue.name, minutes=minutes)
-            found.append(Alarm("amber", text, since, _("请考虑增开窗口。")))
-    return found
+    return tuple(sorted(found, key=lambda a: (a.level != "red", -a.weight, a.since)))
 
 
 def _line(node: HallNode, line: LineWatch) -> list[Alarm]:

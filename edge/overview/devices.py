@@ -11,10 +11,11 @@ from edge.agents.service import known_devices
 from edge.node import HallNode
 from edge.overview.faults import advice, kind_words, reason_words
 from edge.stations.equipment import Equipment
-from kiosk_ui.views import Alarm, OverviewDevice
+from kiosk_ui.views import Alarm, AlarmAct, OverviewDevice
 from sync.transaction import Transaction
 
 URGENT = ("printer", "agent")
+DEVICE_DOWN = 70
 
 
 def states(node: HallNode) -> list[DeviceState]:
@@ -83,5 +84,15 @@ def _alarm(node: HallNode, device: DeviceState) -> Alarm:
     times = device.outages_on(node.today().isoformat())
     if times > 1:
         text += _("（今天第 %(n)s 次）", n=times)
-    level = "red" if device.kind in URGENT else "amber"
-    return Alarm(level, text, node.local(device.since), advice(device.kind, device.reason))  # type: ignore[arg-type]
+    urgent = device.kind in URGENT
+    acts: tuple[AlarmAct, ...] = ()
+    if device.kind != "agent":
+        acts = (AlarmAct(_("重启设备"), f"/overview/devices/{device.id}/restart"),)
+    return Alarm(
+        "red" if urgent else "amber",
+        text,
+        node.local(device.since),
+        advice(device.kind, device.reason),
+        acts,
+        weight=DEVICE_DOWN + urgent,
+    )

@@ -7,8 +7,9 @@ from typing import Any
 from domain.agents import AgentState
 from domain.days import HallDay, QueueDay, QueuePace
 from domain.equipment import UP, DeviceState
+from domain.foresight import Forecast
 from domain.gates import CLOSED, QueueGate
-from domain.plan import Queue
+from domain.plan import Queue, Window
 from domain.stations import StationState
 from domain.windows import OPEN, SHUT, WindowState
 from edge.agents.agents import itself
@@ -21,6 +22,7 @@ from edge.node import HallNode
 from edge.overview import devices
 from edge.overview.alarms import alarms
 from edge.overview.faults import kind_words
+from edge.overview.troubles import target_s
 from edge.reception.views import window_states
 from edge.settings import Station
 from edge.stations.service import Pairing
@@ -39,15 +41,19 @@ from sync.node import backlog, backlog_size
 
 
 def overview(
-    node: HallNode, line: LineWatch, pairing: Pairing, gate: Gate, staff_name: str = ""
+    node: HallNode,
+    line: LineWatch,
+    pairing: Pairing,
+    gate: Gate,
+    staff_name: str = "",
+    undo: str = "",
 ) -> Overview:
     """The whole hall now."""
     windows = window_states(node)
     known = devices.states(node)
     expected = waits.now_for_all(node)
     queues = tuple(
-        _queue(node, queue, windows, waits.seconds(expected, queue.id))
-        for queue in node.plan.queues.values()
+        _queue(node, queue, windows, expected.get(queue.id)) for queue in node.plan.queues.values()
     )
     day = node.store.state(HallDay, node.id, node.today().isoformat())
     return Overview(
@@ -56,9 +62,7 @@ def overview(
         alarms=alarms(node, line, known, queues),
         totals=_totals(node),
         queues=queues,
-        windows=tuple(
-            _window(node, name_of(w), windows.get(w.id)) for w in node.plan.windows.values()
-        ),
+        windows=tuple(_window(node, w, windows.get(w.id)) for w in node.plan.windows.values()),
         devices=tuple(devices.line(node, d) for d in known),
         line=_line(node, line),
         stations=tuple(
@@ -67,11 +71,12 @@ def overview(
         agents=_agents(node, gate) if node.settings.agents_port else (),
         staff_name=staff_name,
         exceptions=count_open(node),
+        undo=undo,
     )
 
 
 def _queue(
-    node: HallNode, queue: Queue, windows: dict[str, WindowState], wait_s: int | None
+    node: HallNode, queue: Queue, windows: dict[str, WindowState], wait: Forecast | None
 ) -> OverviewQueue:
     counts = node.store.state(QueueDay, node.id, queue.id, node.today().isoformat())
     pace = node.store.state(QueuePace, node.id, queue.id)
@@ -89,9 +94,12 @@ def _queue(
         counts.mean_wait_s if counts else None,
         (counts.mean_service_s if counts else None) or _mean(pace),
         len(serving),
-        wait_s,
+        wait.wait_s if wait else None,
         queue.id,
         *_gate(node.store.state(QueueGate, node.id, queue.id)),
+        low_s=wait.low_s if wait else None,
+        high_s=wait.high_s if wait else None,
+        target_s=target_s(node, queue.id),
     )
 
 
@@ -104,10 +112,11 @@ def _mean(pace: QueuePace | None) -> int | None:
     return round(pace.mean_service_s) if pace else None
 
 
-def _window(node: HallNode, name: str, state: WindowState | None) -> OverviewWindow:
+def _window(node: HallNode, window: Window, state: WindowState | None) -> OverviewWindow:
+    name, moved = name_of(window), window.id in node.reassigned.today()
     if state is None or state.state == SHUT:
         done = state.done if state and state.day == node.today().isoformat() else 0
-        return OverviewWindow(name, "closed", None, None, None, done, None)
+        return OverviewWindow(name, "closed", None, None, None, done, None, window.id, moved)
     return OverviewWindow(
         name,
         shown(state),
@@ -116,6 +125,8 @@ def _window(node: HallNode, name: str, state: WindowState | None) -> OverviewWin
         max((node.wall_ms() - state.since) // 1000, 0),
         state.done,
         state.served_s // state.done if state.done else None,
+        window.id,
+        moved,
     )
 
 

@@ -102,8 +102,11 @@ def sign_out(node: HallNode, session_id: str, staff_id: str, reason: str = "own"
     node.run(command)
 
 
-def open_window(node: HallNode, staff: Staff, window_id: str) -> None:
-    """Sit down at a window. Raises Refused(`no_such_window` | `window_taken` | `has_window`)."""
+def open_window(node: HallNode, staff: Staff, window_id: str, actor: str = "") -> None:
+    """Sit down at a window, or be sat down there by `actor`.
+
+    Raises Refused(`no_such_window` | `window_taken` | `has_window`).
+    """
     if window_id not in node.plan.windows:
         raise Refused("no_such_window")
     day = node.today().isoformat()
@@ -112,10 +115,8 @@ def open_window(node: HallNode, staff: Staff, window_id: str) -> None:
         for state in tx.select(WindowState, "staff = ?", (staff.id,)):
             if state.id != window_id and state.state != SHUT:
                 raise Refused("has_window", window=state.id)
-        tx.emit(
-            f"staff/{staff.id}",
-            Fact(f"window/{window_id}", WindowOpened(day, staff.id, staff.name)),
-        )
+        opened = WindowOpened(day, staff.id, staff.name)
+        tx.emit(actor or f"staff/{staff.id}", Fact(f"window/{window_id}", opened))
 
     node.run(command)
 

@@ -259,5 +259,18 @@ _WORDS: Final = {
     "agent_not_here": lambda r: Problem(
         _("这台设备所在的电脑失去联系"), _("没有重启。"), _("请先检查那台电脑的电源和网线。")
     ),
+    "no_such_staff": lambda r: Problem(
+        _("没有这位窗口工作人员"), _("窗口没有改变。"), _("请重新选择。")
+    ),
+    "no_such_follow_up": lambda r: Problem(_("没有这条差评"), "", _("请刷新页面。")),
+    "follow_up_closed": lambda r: Problem(_("这条差评已经办结"), "", _("请刷新页面。")),
+    "follow_up_open": lambda r: Problem(_("这条差评还没有办结"), "", _("请刷新页面。")),
+    "not_contacted": lambda r: Problem(
+        _("还没有联系办事人"), _("差评没有办结。"), _("请先记下怎样联系、了解到什么。")
+    ),
+    "message_gone": lambda r: Problem(_("留言已被看过或撤回"), "", _("请刷新页面。")),
+    "no_such_target_time": lambda r: Problem(
+        _("等候目标要在 5 到 240 分钟之间"), _("目标没有改变。"), _("请重新填写。")
+    ),
     "wrong_code": lambda r: Problem(_("配对码不对"), "", _("请在大厅总览页查看这台设备的配对码。")),
 }

@@ -82,6 +82,7 @@ from kiosk_ui.views.errands import (
     KioskNumber,
 )
 from kiosk_ui.views.exceptions import ExceptionRow, Exceptions, StoryStep, Told
+from kiosk_ui.views.floor import Choice, QueuePage, RatingRow, Ratings, WaitingRow, WindowPage
 from kiosk_ui.views.guidance import (
     ItemLine,
     KioskGuide,
@@ -101,6 +102,7 @@ from kiosk_ui.views.kiosk import (
 )
 from kiosk_ui.views.manager import (
     Alarm,
+    AlarmAct,
     DayTotals,
     Line,
     Overview,
@@ -126,6 +128,7 @@ from kiosk_ui.views.shared import (
 from kiosk_ui.views.signing import SignPage, WindowSign
 from kiosk_ui.views.staff import (
     Action,
+    ConsoleMessage,
     ConsoleQueue,
     CurrentTicket,
     EnteredByHand,
@@ -144,6 +147,7 @@ __all__ = [
     "Action",
     "ActionId",
     "Alarm",
+    "AlarmAct",
     "Block",
     "Board",
     "BoardCall",
@@ -165,7 +169,9 @@ __all__ = [
     "ChangeLine",
     "CheckRow",
     "Checks",
+    "Choice",
     "Colour",
+    "ConsoleMessage",
     "ConsoleQueue",
     "CurrentTicket",
     "DayTotals",
@@ -241,7 +247,10 @@ __all__ = [
     "Problem",
     "Question",
     "QueueChoice",
+    "QueuePage",
     "QueueRow",
+    "RatingRow",
+    "Ratings",
     "ReceiptRow",
     "RegionOption",
     "ScannedPage",
@@ -259,10 +268,12 @@ __all__ = [
     "TransferTarget",
     "VersionLine",
     "VoicePage",
+    "WaitingRow",
     "WindowChoice",
     "WindowConsole",
     "WindowDisplay",
     "WindowOption",
+    "WindowPage",
     "WindowRow",
     "WindowSign",
     "WindowState",

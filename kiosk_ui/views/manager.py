@@ -10,13 +10,27 @@ from kiosk_ui.views.shared import DeviceState, Problem, WindowState
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmAct:
+    """One touch that helps: a form that posts ``fields`` to ``path``."""
+
+    label: str
+    path: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that wants a person: red now, amber soon."""
+    """Something that wants a person: red now, amber soon. ``more`` is the page to look at;
+    of one level the heavier goes first.
+    """
 
     level: Literal["red", "amber"]
     text: str
     since: datetime
     advice: str = ""
+    acts: tuple[AlarmAct, ...] = ()
+    more: str = ""
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +65,16 @@ class OverviewQueue:
     id: str = ""
     closed_by: Literal["", "hall", "centre"] = ""
     closed_words: str = ""
+    low_s: int | None = None
+    high_s: int | None = None
+    target_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewWindow:
-    """A window in figures; ``since_s`` in its present state."""
+    """A window in figures; ``since_s`` in its present state. ``moved``: it serves other queues
+    today than planned.
+    """
 
     name: str
     state: WindowState
@@ -64,6 +83,8 @@ class OverviewWindow:
     since_s: int | None
     done: int
     mean_service_s: int | None
+    id: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +156,7 @@ class Overview:
     agents: tuple[OverviewAgent, ...] = ()
     staff_name: str = ""
     exceptions: int = 0
+    undo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

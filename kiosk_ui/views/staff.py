@@ -52,6 +52,15 @@ class CurrentTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsoleMessage:
+    """Words from the manager; ``id`` is posted to ``/window/read`` once they are read."""
+
+    id: str
+    words: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleQueue:
     """A queue this window serves."""
 
@@ -123,6 +132,7 @@ class WindowConsole:
     online: bool
     problem: Problem | None = None
     checks: int = 0
+    messages: tuple[ConsoleMessage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
 from tests.kiosk_ui.sample_cases import CASE_PAGES
 from tests.kiosk_ui.sample_errands import ERRAND_PAGES
 from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
+from tests.kiosk_ui.sample_manager import MANAGER_PAGES
 from tests.kiosk_ui.sample_stories import EXCEPTIONS
 from tests.kiosk_ui.sample_views import (
     BOARD,
@@ -172,6 +173,7 @@ PAGES: dict[str, tuple[str, object]] = {
     "central-box": ("central/box.html", BOX),
     "central-box-code": ("central/box.html", QUIET_BOX),
     **CASE_PAGES,
+    **MANAGER_PAGES,
 }
 FRAGMENTS: dict[str, tuple[str, object]] = {
     "ticket": ("kiosk/_ticket.html", TICKET),

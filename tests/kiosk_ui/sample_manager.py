@@ -1,0 +1,103 @@
+"""Views of the hall manager's pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kiosk_ui import views as v
+from tests.kiosk_ui.sample_views import LONG, NOW
+
+PRIORITIES = (
+    v.Choice("normal", "普通"),
+    v.Choice("elderly", "老年人"),
+    v.Choice("pregnant", "孕妇"),
+)
+ROW = v.WaitingRow(
+    "t1", "A012", "张**", "车辆购置税申报", "normal", "普通", 1980, 1500, 420, late=True
+)
+QUEUE_PAGE = v.QueuePage(
+    "tax",
+    "A",
+    "税务综合",
+    1800,
+    (
+        ROW,
+        replace(ROW, id="t2", number="A013", priority="elderly", priority_name="老年人"),
+        replace(ROW, id="t3", number="A014", masked_name=None, item_name=LONG, left_s=None),
+    ),
+    PRIORITIES,
+    (v.Choice("01", "1号窗口", True, "serving"), v.Choice("02", "2号窗口", False, "closed")),
+    "何主任",
+    "1号窗口已开放",
+)
+WINDOW_PAGE = v.WindowPage(
+    "01",
+    "1号窗口",
+    "free",
+    "赵敏",
+    None,
+    (v.Choice("tax", "A 税务综合", True, "12"), v.Choice("long", f"B {LONG}", False, "0")),
+    True,
+    (),
+    ("有人在等，请叫号。",),
+    "何主任",
+)
+SHUT_WINDOW = replace(
+    WINDOW_PAGE,
+    state="closed",
+    sits="",
+    moved=False,
+    messages=(),
+    staff=(v.Choice("s-1", "陈静", note="1001"), v.Choice("s-2", "杨波", note="1002")),
+)
+BAD = v.RatingRow(
+    "r1",
+    "A009",
+    "李*",
+    "车辆购置税申报",
+    "3号窗口",
+    "陈晓敏",
+    1,
+    NOW,
+    "open",
+    date(2025, 12, 15),
+    15,
+)
+RATINGS = v.Ratings(
+    (
+        replace(BAD, id="r0", days_left=-2, level=2),
+        replace(
+            BAD,
+            state="contacted",
+            days_left=3,
+            how="电话",
+            said="等了四十分钟，窗口没有解释",
+            contacted_at=NOW - timedelta(hours=1),
+        ),
+    ),
+    (
+        replace(
+            BAD,
+            id="r2",
+            state="closed",
+            how="当面",
+            said="材料来回跑了两次",
+            contacted_at=NOW - timedelta(days=1),
+            outcome="属实，已整改",
+            words="已更新一次性告知单",
+            closed_at=NOW,
+        ),
+    ),
+    {"phone": "电话", "counter": "当面", "none": "未能联系"},
+    {"mended": "属实，已整改", "explained": "已解释，办事人理解"},
+    15,
+    "何主任",
+)
+MANAGER_PAGES = {
+    "queue": ("overview/queue.html", QUEUE_PAGE),
+    "window": ("overview/window.html", WINDOW_PAGE),
+    "window-shut": ("overview/window.html", SHUT_WINDOW),
+    "ratings": ("overview/ratings.html", RATINGS),
+    "ratings-none": ("overview/ratings.html", replace(RATINGS, going_on=(), closed=())),
+}
