@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import segno
 from markupsafe import Markup
 
 from kiosk_ui import views as v
+from tests.kiosk_ui.sample_alarms import ALARMS, NOW
 
-NOW = datetime(2025, 11, 24, 2, 36, 8, tzinfo=UTC)  # 10:36:08 in the hall
 LONG = "职工基本医疗保险关系转移接续与跨省异地就医备案综合受理"
 
 QUEUES = (
@@ -279,26 +279,6 @@ CHOICE = v.WindowChoice(
     "陈晓敏",
 )
 
-ALARMS = (
-    v.Alarm(
-        "red",
-        "自助取号机 K1 的打印机缺纸",
-        NOW - timedelta(minutes=4),
-        "号码显示在屏幕上，取号不受影响。请换纸后合上盖板。",
-        (v.AlarmAct("重启设备", "/overview/devices/K1-P/restart"),),
-    ),
-    v.Alarm(
-        "amber",
-        "税务综合最久等候超过 25 分钟",
-        NOW - timedelta(minutes=11),
-        "可以再开一个窗口。",
-        (
-            v.AlarmAct("开放6号窗口（周倩）", "/overview/windows/6/open", (("staff", "s-6"),)),
-            v.AlarmAct("2号窗口也办税务综合", "/overview/windows/2/serve", (("queues", "tax"),)),
-        ),
-        "/overview/queues/tax",
-    ),
-)
 O_QUEUES = tuple(
     v.OverviewQueue(
         q.letter, q.name, q.waiting, q.wait_s, 610, 385, 0 if q.id == "estate" else 2, q.wait_s
