@@ -182,4 +182,6 @@ def _render(app: Flask, centre: Centre, topic: Topic) -> str:
             refused = parts.refusals.of(topic.about)
             view = hall_page(centre, topic.about, refused=refused)
             return render_template("central/_hall.html", view=view)
-        return render_template("central/_halls.html", view=halls_page(centre, topic.about))
+        return render_template(
+            "central/_halls.html", view=halls_page(centre, topic.about, scope=topic.scope)
+        )

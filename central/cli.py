@@ -17,6 +17,7 @@ from central import tls
 from central.centre import Centre, NotPrepared, open_centre, prepare
 from central.halls import keys, recovery
 from central.halls import service as halls
+from central.identity import scope as scopes
 from central.identity import service as identity
 from central.seed import is_empty, seed_demo
 from central.settings import BadSettings, Settings, load_settings
@@ -249,17 +250,41 @@ def admin() -> None:
 @config_option
 @click.option("--number", required=True, help="What is typed at the sign-in.")
 @click.option("--name", required=True, help="What pages show.")
+@click.option(
+    "--role",
+    type=click.Choice(scopes.ROLES),
+    default=scopes.PROVINCE,
+    show_default=True,
+    help="What it may do: a department decides cases of its items, an auditor only looks.",
+)
+@click.option(
+    "--region", default="", help="Code of its region (5116, 511602); without: everywhere."
+)
+@click.option("--hall", default="", help="The one hall of a hall's account: h-511602-01.")
+@click.option("--department", default="", help="The department, as the items name it.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.pass_context
 def admin_add(
-    context: click.Context, config: Path | None, number: str, name: str, password_stdin: bool
+    context: click.Context,
+    config: Path | None,
+    number: str,
+    name: str,
+    role: str,
+    region: str,
+    hall: str,
+    department: str,
+    password_stdin: bool,
 ) -> None:
-    """Make an account, or give one a new password. Without --password-stdin one is made up and
-    printed."""
+    """Make an account, or give one a new password and reach. Without --password-stdin a password is
+    made up and printed."""
+    try:
+        scope = scopes.made(role, region, hall, department)
+    except scopes.BadScope as error:
+        raise click.ClickException(str(error)) from error
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
     with _opened(_settings(context, config)) as centre:
         try:
-            identity.add_admin(centre, ACTOR, number, name, password)
+            identity.add_admin(centre, ACTOR, number, name, password, scope)
         except identity.WeakPassword as error:
             least = identity.SHORTEST_PASSWORD
             raise click.ClickException(f"a password has at least {least} characters") from error

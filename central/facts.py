@@ -102,7 +102,14 @@ class DocumentPublished:
 
 @dataclass(frozen=True, slots=True)
 class AdminAdded:
-    """An account of the province was made. The subject is the account."""
+    """An account of the centre was made, with its role and how far it reaches. The subject is the
+    account.
+    """
+
+    role: str
+    region: str
+    hall: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,24 @@ class LicenceRevoked:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonLookedUp:
+    """Somebody searched for one person's cases: ``by`` number or name; the subject is its keyed
+    hash. ``found`` cases were shown.
+    """
+
+    by: str
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLookedAt:
+    """Somebody read the story of a case. The subject is the case."""
+
+    hall: str
+    number: str
+
+
 VERSION: Final = 1
 
 KINDS: Final[Mapping[type, str]] = {
@@ -149,4 +174,6 @@ KINDS: Final[Mapping[type, str]] = {
     AdminSignInRefused: "admin.sign_in_refused",
     AdminSignedOut: "admin.signed_out",
     LicenceRevoked: "licence.revoked",
+    PersonLookedUp: "person.looked_up",
+    CaseLookedAt: "case.looked_at",
 }

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from central.exceptions import service, views
+from central.identity.scope import KEEPER, READER
 from central.web.context import admin, centre
 from domain.errors import Refused
 from kiosk_ui.http.faces import page
@@ -20,14 +21,14 @@ routes = Blueprint("exceptions", __name__)
 
 
 @routes.get("/halls/<node>/exceptions")
-@role("province")
+@role(READER)
 def show(node: str) -> Response:
     """Both stories. Raises NoSuchHall."""
     return page("exceptions.html", views.exceptions(centre(), node, admin().name))
 
 
 @routes.post("/halls/<node>/exceptions/<event>")
-@role("province")
+@role(KEEPER)
 def resolve(node: str, event: str) -> BaseResponse:
     """What a person found."""
     outcome, words = request.form.get("outcome", ""), request.form.get("words", "")
@@ -40,7 +41,7 @@ def resolve(node: str, event: str) -> BaseResponse:
 
 
 @routes.post("/halls/<node>/queues/<queue>/<act>")
-@role("province")
+@role(KEEPER)
 def queue_gate(node: str, queue: str, act: str) -> BaseResponse:
     """Stop a hall's queue from giving out numbers, or let it go on."""
     actor, words = admin().actor, request.form.get("words", "")

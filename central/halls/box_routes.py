@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from central.halls import keys, recovery, service, views
 from central.halls.box import box_page
+from central.identity.scope import READER, STEWARD
 from central.web.context import admin, centre
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
@@ -16,14 +17,14 @@ routes = Blueprint("box", __name__)
 
 
 @routes.get("/halls/<node>/box")
-@role("province")
+@role(READER)
 def box(node: str) -> Response:
     """Who holds a hall's place."""
     return _shown(box_page(centre(), node, admin().name))
 
 
 @routes.post("/halls/<node>/code")
-@role("province")
+@role(STEWARD)
 def code(node: str) -> Response:
     """A one-time code for a new box of this hall, or for its old one again."""
     made = service.issue_code(centre(), admin().actor, node)
@@ -32,7 +33,7 @@ def code(node: str) -> Response:
 
 
 @routes.post("/halls/<node>/rotate")
-@role("province")
+@role(STEWARD)
 def rotate(node: str) -> Response:
     """Ask the box for a new key."""
     keys.ask_for_rotation(centre(), admin().actor, node)
@@ -41,7 +42,7 @@ def rotate(node: str) -> Response:
 
 
 @routes.post("/halls/<node>/revoke")
-@role("province")
+@role(STEWARD)
 def revoke(node: str) -> Response:
     """Let the box no longer speak to the centre."""
     reason = request.form.get("reason", "").strip()[:200]
@@ -54,7 +55,7 @@ def revoke(node: str) -> Response:
 
 
 @routes.post("/halls/<node>/resolve")
-@role("province")
+@role(STEWARD)
 def resolve(node: str) -> Response:
     """Decide which box goes on."""
     goes_on: recovery.GoesOn = "other" if request.form.get("goes_on") == "other" else "holder"

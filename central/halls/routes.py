@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from central.halls import service, views
 from central.halls.page import hall_page
+from central.identity.scope import READER, STEWARD
 from central.web.context import admin, centre, served
 from central.web.live import Topic
 from central.web.server import STREAM
@@ -23,21 +24,21 @@ LONGEST_FILTER = 40
 
 
 @routes.get("/")
-@role("province")
+@role(READER)
 def home() -> BaseResponse:
     """The first page."""
     return redirect("/halls", code=303)
 
 
 @routes.get("/halls")
-@role("province")
+@role(READER)
 def halls() -> Response:
     """All halls, or those that match ``?filter=``."""
     return _halls()
 
 
 @routes.post("/halls")
-@role("province")
+@role(STEWARD)
 def new_hall() -> Response:
     """Register a hall and show its one-time code."""
     region = request.form.get("region_code", "").strip()
@@ -45,6 +46,8 @@ def new_hall() -> Response:
     if not name:
         return _halls(problem=Problem(_("没有填大厅名称"), next=_("填上名称再提交。")), status=422)
     try:
+        if not admin().scope.covers_region(region):
+            raise service.NoSuchHall(region)
         made = service.register_one(centre(), admin().actor, region, name)
     except service.NoSuchHall:
         what = _("没有这个行政区划代码")
@@ -54,7 +57,7 @@ def new_hall() -> Response:
 
 
 @routes.get("/halls/<node>")
-@role("province")
+@role(READER)
 def hall(node: str) -> Response:
     """One hall."""
     view = hall_page(centre(), node, admin().name, served().refusals.of(node))
@@ -62,21 +65,21 @@ def hall(node: str) -> Response:
 
 
 @routes.get("/halls/live")
-@role("province")
+@role(READER)
 def halls_live() -> Response:
     """The stream of the list."""
-    return _live(Topic("halls", request.args.get("filter", ""), current_language()))
+    return _live(_all(request.args.get("filter", "")))
 
 
 @routes.get("/halls/matching/<wanted>/live")
-@role("province")
+@role(READER)
 def matching_live(wanted: str) -> Response:
     """The stream of a filtered list."""
-    return _live(Topic("halls", wanted[:LONGEST_FILTER], current_language()))
+    return _live(_all(wanted))
 
 
 @routes.get("/halls/<node>/live")
-@role("province")
+@role(READER)
 def hall_live(node: str) -> Response:
     """The stream of one hall. Raises NoSuchHall."""
     with centre().database.read() as connection:
@@ -88,9 +91,13 @@ def _halls(
     code: NewCode | None = None, problem: Problem | None = None, status: int = 200
 ) -> Response:
     wanted = request.args.get("filter", "")[:LONGEST_FILTER].strip()
-    shown = views.halls_page(centre(), wanted, admin().name, code, problem)
+    shown = views.halls_page(centre(), wanted, admin().name, code, problem, admin().scope)
     here = f"/halls/matching/{quote(wanted, safe='')}" if wanted else "/halls"
     return page("central/halls.html", shown, status, here=here)
+
+
+def _all(wanted: str) -> Topic:
+    return Topic("halls", wanted[:LONGEST_FILTER], current_language(), admin().scope)
 
 
 def _live(topic: Topic) -> Response:

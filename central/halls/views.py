@@ -15,6 +15,7 @@ from central.halls.contact import Contact
 from central.halls.figures import Figures, of_all
 from central.halls.service import QUARANTINED, REGISTERED, REVOKED, HallRecord
 from central.halls.words import level_words
+from central.identity.scope import EVERYWHERE, STEWARD, Scope
 from central.store import schema
 from kiosk_ui.views import HallRow, Halls, HallState, HallTotals, NewCode, Problem
 
@@ -46,23 +47,26 @@ def halls_page(
     staff_name: str = "",
     new_code: NewCode | None = None,
     problem: Problem | None = None,
+    scope: Scope = EVERYWHERE,
 ) -> Halls:
-    """Totals of the province and the halls that match ``wanted`` (name, region, id or state)."""
+    """Totals of a scope and its halls that match ``wanted`` (name, region, id or state)."""
     now_ms = centre.now_ms
     with centre.database.read() as connection:
         figures = of_all(connection, local(now_ms).date().isoformat())
-        halls = all_known(centre, connection)
+        halls = [k for k in all_known(centre, connection) if scope.covers(k.hall.node)]
     words = wanted.strip().lower()
     matching = [known for known in halls if not words or words in _haystack(known)]
     matching.sort(key=lambda known: (_ORDER[known.state], known.hall.region, known.hall.node))
     rows = tuple(row(k, figures.get(k.hall.node), now_ms) for k in matching[:MOST_ROWS])
+    within = {k.hall.node: figures[k.hall.node] for k in halls if k.hall.node in figures}
     return Halls(
-        _totals(halls, figures),
+        _totals(halls, within),
         rows,
         wanted,
         new_code=new_code,
         staff_name=staff_name,
         problem=problem,
+        may_enrol=scope.may(STEWARD),
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from central.identity import service
+from central.identity.scope import READER
 from central.web.context import admin, centre
 from central.web.gate import COOKIE
 from kiosk_ui.http.faces import page
@@ -48,7 +49,7 @@ def _over_tls() -> bool:
 
 
 @routes.post("/sign-out")
-@role("province")
+@role(READER)
 def sign_out() -> BaseResponse:
     """End the session."""
     service.sign_out(centre(), admin(), request.cookies.get(COOKIE, ""))

@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from central import facts, journal
 from central.centre import Centre
+from central.identity.scope import EVERYWHERE, Scope
 from central.store import schema
 from central.store.database import upsert
 from domain.events import Fact
@@ -35,10 +36,11 @@ class WeakPassword(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """An account of the province."""
+    """An account of the centre, and how far it reaches."""
 
     number: str
     name: str
+    scope: Scope = EVERYWHERE
 
     @property
     def actor(self) -> str:
@@ -51,13 +53,21 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def add_admin(centre: Centre, actor: str, number: str, name: str, password: str) -> None:
-    """Make an account or give an existing one a new password. Raises WeakPassword."""
+def add_admin(
+    centre: Centre,
+    actor: str,
+    number: str,
+    name: str,
+    password: str,
+    scope: Scope = EVERYWHERE,
+) -> None:
+    """Make an account, or give an existing one a new password and scope. Raises WeakPassword."""
     if len(password) < SHORTEST_PASSWORD:
         raise WeakPassword
     with centre.database.write() as tx:
-        upsert(tx, schema.admin, [(number, name, hash_password(password), 0, 0)])
-        journal.record(centre, tx, actor, [Fact(f"admin/{number}", facts.AdminAdded())])
+        reach = (scope.role, scope.region, scope.hall, scope.department)
+        upsert(tx, schema.admin, [(number, name, hash_password(password), 0, 0, *reach)])
+        journal.record(centre, tx, actor, [Fact(f"admin/{number}", facts.AdminAdded(*reach))])
 
 
 def sign_in(centre: Centre, number: str, password: str) -> str:
@@ -91,7 +101,9 @@ def session_of(centre: Centre, token: str) -> Admin | None:
     s, a, now = schema.session, schema.admin, centre.now_ms
     with centre.database.read() as connection:
         row = connection.execute(
-            sa.select(a.c.number, a.c.name, s.c.expires_at)
+            sa.select(
+                a.c.number, a.c.name, s.c.expires_at, a.c.role, a.c.region, a.c.hall, a.c.department
+            )
             .join_from(s, a, s.c.number == a.c.number)
             .where(s.c.token_hash == _digest(token), s.c.expires_at > now)
         ).first()
@@ -101,7 +113,7 @@ def session_of(centre: Centre, token: str) -> Admin | None:
     if row.expires_at - now < idle_ms * 0.9:  # not at every click: it is a write
         with centre.database.write() as tx:
             _keep_session(centre, tx, token, row.number, now)
-    return Admin(row.number, row.name)
+    return Admin(row.number, row.name, Scope(row.role, row.region, row.hall, row.department))
 
 
 def sign_out(centre: Centre, admin: Admin, token: str) -> None:

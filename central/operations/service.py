@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from central.catalog import service as catalog
 from central.centre import Centre
 from central.halls.views import local
+from central.identity.scope import EVERYWHERE, Scope
+from central.operations.search import department_of
 from central.store import states
 from central.telling import tell
 from domain.calendar import WorkingCalendar, WorkingDays
@@ -21,10 +23,13 @@ from domain.items import FORWARDED
 CALENDAR = ("all", "calendar", "cn")
 
 
-def find(connection: sa.Connection, hall: str, case_id: str) -> Case:
-    """A hall's case. Raises Refused(`no_such_case`)."""
+def find(connection: sa.Connection, hall: str, case_id: str, scope: Scope = EVERYWHERE) -> Case:
+    """A hall's case within a scope. Raises Refused(`no_such_case`)."""
     found = states.load(connection, table_of(Case), [(hall, case_id)]).get((hall, case_id))
     if not isinstance(found, Case):
+        raise Refused("no_such_case")
+    beyond = scope.department and department_of(connection, found) != scope.department
+    if beyond or not scope.covers(hall):
         raise Refused("no_such_case")
     return found
 
@@ -35,13 +40,19 @@ def waits_for_us(case: Case) -> bool:
 
 
 def decide_case(
-    centre: Centre, actor: str, hall: str, case_id: str, outcome: str, words: str
+    centre: Centre,
+    actor: str,
+    hall: str,
+    case_id: str,
+    outcome: str,
+    words: str,
+    scope: Scope = EVERYWHERE,
 ) -> None:
     """Grant or deny, after the hall's own review. Raises Refused(`no_such_case` | `not_ours` | as
     `case_rules.decide`).
     """
     with centre.database.read() as connection:
-        case = find(connection, hall, case_id)
+        case = find(connection, hall, case_id, scope)
         day = today(centre, connection)
     if not waits_for_us(case):
         raise Refused("not_ours", number=case.number)

@@ -238,9 +238,26 @@ admin = _table(
     _text("password_hash"),
     _int("failed"),
     _int("locked_until"),
+    _text("role"),
+    _text("region"),
+    _text("hall"),
+    _text("department"),
 )
 
 session = _table("session", _text("token_hash", key=True), _text("number"), _int("expires_at"))
+
+
+FOUND_BY: Final = {
+    "case": (
+        ("changed_at", "hall", "id"),
+        ("hall", "changed_at", "id"),
+        ("number",),
+        ("person",),
+        ("org_code",),
+        ("name_key",),
+    )
+}
+"""Indexes that only the centre needs: it looks for cases across halls."""
 
 
 def _state_table(state: StateTable) -> sa.Table:
@@ -255,7 +272,8 @@ def _state_table(state: StateTable) -> sa.Table:
         )
         for c in columns(state)
     ]
-    indexes = [sa.Index(f"{name}_{n}", *names) for n, names in enumerate(state.indexes, 1)]
+    wanted = (*state.indexes, *FOUND_BY.get(state.name, ()))
+    indexes = [sa.Index(f"{name}_{n}", *names) for n, names in enumerate(wanted, 1)]
     return _table(name, *listed, *indexes, kept_in=derived)
 
 

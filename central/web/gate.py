@@ -16,6 +16,7 @@ from central.halls import keys
 from central.halls import service as halls
 from central.halls.keys import BoxReplaced, HallIsRevoked
 from central.identity import service as identity
+from central.identity.scope import MAY, Scope
 from central.web.context import centre
 from central.web.server import STREAM
 from kiosk_ui.http.roles import role_of
@@ -48,10 +49,11 @@ def _admit() -> BaseResponse | None:
             raise BoxReplaced("another box, or a newer key, is in the place of this one")
     elif wanted == "box":
         g.box_key = _check(lambda key_id: key_id, once=False)
-    elif wanted in ("province", "public"):
+    elif wanted == "public":
         _require_same_origin()
-        if wanted == "province":
-            return _require_admin()
+    elif wanted is not None and wanted in MAY:
+        _require_same_origin()
+        return _require_admin(wanted)
     else:
         raise InternalServerError(f"{request.endpoint} has no role")
     return None
@@ -111,14 +113,24 @@ def _require_same_origin() -> None:
         raise Forbidden("another site asked for this")
 
 
-def _require_admin() -> BaseResponse | None:
+def _require_admin(wanted: str) -> BaseResponse | None:
     known = identity.session_of(centre(), request.cookies.get(COOKIE, ""))
     if known is not None:
         g.admin = known
+        _require_reach(known.scope, wanted)
         return None
     if request.method == "GET" and "text/event-stream" not in request.headers.get("Accept", ""):
         return redirect("/sign-in", code=303)
     raise Unauthorized("sign in first")
+
+
+def _require_reach(scope: Scope, wanted: str) -> None:
+    """A hall beyond one's region is none that there is. Raises NoSuchHall, Forbidden."""
+    node = (request.view_args or {}).get("node")
+    if node is not None and not scope.covers(node):
+        raise halls.NoSuchHall(node)
+    if not scope.may(wanted):
+        raise Forbidden(f"{scope.role} is not {wanted}")
 
 
 def signed(opened: Centre, asked: Asked, status: int, body: bytes) -> list[tuple[str, str]]:

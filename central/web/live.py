@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import gevent
 from gevent.event import Event
 
+from central.identity.scope import EVERYWHERE, Scope
 from central.web.server import Loop
 
 log = logging.getLogger(__name__)
@@ -24,11 +25,14 @@ HEARTBEAT_S = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a stream shows: ``page`` (halls, hall), ``about`` (a filter, a node), language."""
+    """What a stream shows: ``page`` (halls, hall), ``about`` (a filter, a node), language, and how
+    far who looks may look.
+    """
 
     page: str
     about: str
     lang: str
+    scope: Scope = EVERYWHERE
 
 
 @dataclass(slots=True)

@@ -58,7 +58,9 @@ from kiosk_ui.views.cases import (
 from kiosk_ui.views.cashier import FeePage, FeeRow, ReceiptRow, TillPage
 from kiosk_ui.views.centre import (
     BoxPage,
+    CentreSearch,
     EpochRow,
+    FoundCase,
     HallPage,
     HallRow,
     Halls,
@@ -166,6 +168,7 @@ __all__ = [
     "CaseRow",
     "CentreCase",
     "CentreCases",
+    "CentreSearch",
     "ChangeLine",
     "CheckRow",
     "Checks",
@@ -189,6 +192,7 @@ __all__ = [
     "FilePart",
     "FloorPage",
     "FormPart",
+    "FoundCase",
     "GuideWindow",
     "GuideZone",
     "HallPage",

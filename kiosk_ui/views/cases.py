@@ -316,5 +316,6 @@ class CentreCase:
     missing: tuple[tuple[str, str], ...]
     steps: tuple[StepRow, ...]
     decides: bool = False
+    checks: tuple[CheckRow, ...] = ()
     staff_name: str = ""
     problem: Problem | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk_ui.views.cases import CaseRow
 from kiosk_ui.views.manager import Alarm, OverviewDevice, OverviewQueue, OverviewWindow
 from kiosk_ui.views.shared import HallState, Problem, TicketState
 
@@ -76,6 +77,7 @@ class Halls:
     regions: tuple[RegionOption, ...] = ()
     staff_name: str = ""
     problem: Problem | None = None
+    may_enrol: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +189,29 @@ class BoxPage:
     done: str = ""
     problem: Problem | None = None
     staff_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """A case of some hall."""
+
+    node: str
+    hall_name: str
+    row: CaseRow
+
+
+@dataclass(frozen=True, slots=True)
+class CentreSearch:
+    """``central/search.html``: cases across halls; ``next`` is where the next page begins, empty on
+    the last; ``by``: number or name, when a person was looked for.
+    """
+
+    query: str
+    region: str
+    state: str
+    regions: tuple[RegionOption, ...]
+    rows: tuple[FoundCase, ...]
+    next: str = ""
+    staff_name: str = ""
+    by: str = ""
+    problem: Problem | None = None

@@ -326,6 +326,19 @@ CASE_PAGES |= {
     ),
 }
 
+SEARCH = v.CentreSearch(
+    "",
+    "511602",
+    "",
+    (v.RegionOption("5116", "四川省广安市"), v.RegionOption("511602", "四川省广安市广安区")),
+    (
+        v.FoundCase("h-511602-01", "广安区政务服务中心", ROW),
+        v.FoundCase("h-511602-01", "广安区政务服务中心", LATE),
+    ),
+    "1.h-511602-01.c-1",
+    "张主任",
+)
+
 CENTRE_CASES = v.CentreCases("h-511602-01", "广安区政务服务中心", "", (ROW, LATE), "管理员")
 CENTRE_CASE = v.CentreCase(
     node="h-511602-01",
@@ -347,6 +360,11 @@ CENTRE_CASE = v.CentreCase(
     problem=v.Problem("请写明原因", "办件没有改变。", "原因会告知申请人。"),
 )
 CASE_PAGES |= {
+    "central-search": ("central/search.html", SEARCH),
+    "central-search-person": (
+        "central/search.html",
+        replace(SEARCH, by="number", rows=(), next="", problem=v.Problem("没有填身份证号或姓名")),
+    ),
     "central-cases": ("central/cases.html", CENTRE_CASES),
     "central-cases-none": ("central/cases.html", replace(CENTRE_CASES, rows=(), query="没有")),
     "central-case": ("central/case.html", CENTRE_CASE),

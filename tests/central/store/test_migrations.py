@@ -55,6 +55,8 @@ def test_a_database_from_before_versions_is_taken_over(empty: Database) -> None:
         schema.metadata.create_all(tx, [t for t in tables if not t.name.startswith(LATER)])
         tx.exec_driver_sql("DROP INDEX event_shared")
         tx.exec_driver_sql("ALTER TABLE contact DROP COLUMN facts")
+        for name in ("role", "region", "hall", "department"):
+            tx.exec_driver_sql(f"ALTER TABLE admin DROP COLUMN {name}")
         head(tx, NODE, 1, lock=True)
         append(tx, [parse_header(line) for line in chain(tickets_taken(3))], 1)
     before, now = derived.prepare(empty, PARTITIONS)
