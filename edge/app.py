@@ -22,6 +22,7 @@ from edge.agents import routes as agents
 from edge.agents.authority import open_authority
 from edge.agents.port import AgentsPort
 from edge.agents.service import Gate
+from edge.appointments import routes as appointments
 from edge.arranging import routes as arranging
 from edge.assistance import routes as assistance
 from edge.blobs import HallBlobs
@@ -36,6 +37,7 @@ from edge.exceptions import routes as exceptions
 from edge.experience import Knowledge
 from edge.eyes import routes as eyes
 from edge.eyes.facts import facts
+from edge.feedback import kiosk_routes as past_visits
 from edge.feedback import routes as feedback
 from edge.floor import Floor
 from edge.follow_up import routes as follow_up
@@ -214,7 +216,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     def paper(station: str, text: str) -> str | None:
         return by_paper(counter, desk.visits, station, text)
 
-    Scans(node, desk.equipment, wires.lead, paper)
+    Scans(node, desk.equipment, wires.lead, desk.visits, paper)
     wires.connect(node, streams, signs.follow, Aloud(node, desk.equipment).follow)
     desk.equipment.on(PadPageChanged, lambda event: streams.touch(pad_channel(event.station)))
     _dress(app, node, secrets)
@@ -224,6 +226,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         reception.blueprint(node, desk, paper),
         progress.blueprint(counter, desk),
         assistance.blueprint(node, desk.visits),
+        appointments.blueprint(node, desk),
+        past_visits.blueprint(node, desk.visits),
         phone.blueprint(node),
         guidance.blueprint(node, desk),
         reading.blueprint(),

@@ -6,6 +6,7 @@ more, and adding one touches no code.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Final
@@ -74,7 +75,7 @@ def in_other_language(msgid: str) -> Markup:
     the first; marked with its ``lang`` for readers."""
     if current_language() != FIRST:
         return Markup('<span lang="{}">{}</span>').format(tag_of(FIRST), msgid)
-    return Markup('<span lang="en">{}</span>').format(_english().gettext(msgid))
+    return Markup('<span lang="en">{}</span>').format(_catalogue("en").gettext(msgid))
 
 
 def switch_language(lang: str, back: str) -> Response:
@@ -110,6 +111,14 @@ def in_language(lang: str) -> AbstractContextManager[None]:
     return force_locale(locale_of(lang))
 
 
+def words_in(lang: str) -> Callable[[str], str]:
+    """The catalogue of a language, for papers that are printed while no page is under way; the
+    first language and one that is not there are the words themselves.
+    """
+    known = lang != FIRST and lang in languages()
+    return _catalogue(lang).gettext if known else str
+
+
 @cache
-def _english() -> NullTranslations:
-    return Translations.load(str(LOCALES), ["en"])
+def _catalogue(lang: str) -> NullTranslations:
+    return Translations.load(str(LOCALES), [lang])

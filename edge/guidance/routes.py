@@ -13,6 +13,7 @@ from edge.web.access import KIOSK, station
 from edge.web.pages import done, lead
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
+from kiosk_ui.language import current_language
 
 KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -50,7 +51,7 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         found = views.offered(node.plan, item_id)
         if found is None or found.queue is None:
             return lead(f"/kiosk/{station().id}/guide")
-        desk.visits.choose(station().id, found.queue, found.id)
+        desk.visits.choose(station().id, found.queue, found.id, current_language())
         return done(f"/kiosk/{station().id}/card")
 
     @routes.post("/kiosk/<station>/guide/<item_id>/slip")
@@ -62,7 +63,7 @@ def blueprint(node: HallNode, desk: Desk) -> Blueprint:
         printer = desk.equipment.get(station().id, "printer", Printer)
         works = printer is not None and desk.equipment.works(station().id, "printer")
         if printer is not None and works:
-            printer.print(guidance_slip(node, found))
+            printer.print(guidance_slip(node, found, current_language()))
         told = "printing" if works else "failed"
         return done(f"/kiosk/{station().id}/guide/{item_id}?slip={told}")
 

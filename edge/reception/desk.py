@@ -18,6 +18,7 @@ from edge.reception.service import Wish
 from edge.reception.slip import ticket_slip
 from edge.reception.visits import Visits
 from edge.stations.equipment import Equipment, is_fresh
+from kiosk_ui.language import FIRST
 
 EN = "en"
 """Somebody whose card has a Latin name is met in English, and can go back to Chinese."""
@@ -126,8 +127,11 @@ class Desk:
         *,
         with_card: bool = True,
         ticket: str | None = None,
+        lang: str = "",
     ) -> str:
-        """Give out a number at a station and print it; the ticket's id. Raises Refused."""
+        """Give out a number at a station and print it, in the page's language `lang`; the ticket's
+        id. Raises Refused.
+        """
         visit = self.visits.at(station)
         known: Visitor | None = visit.visitor if with_card else None
         item = visit.item if visit.queue == queue else None
@@ -136,10 +140,12 @@ class Desk:
         ticket_id = service.take(self._node, wish)
         # The same wish twice is one number, and one paper.
         if self.visits.took(station, ticket_id) and has_printer:
-            self._print(station, ticket_id)
+            self._print(station, ticket_id, lang or visit.lang)
         return ticket_id
 
-    def check_in(self, station: str, appointment_id: str, *, ticket: str | None = None) -> str:
+    def check_in(
+        self, station: str, appointment_id: str, *, ticket: str | None = None, lang: str = ""
+    ) -> str:
         """Give the person who stands there the number of an appointment, and print it; the ticket's
         id. Raises Refused(`no_card` | as `appointments.service.check_in`).
         """
@@ -151,16 +157,16 @@ class Desk:
             self._node, station, appointment_id, known, ticket=ticket, prints=has_printer
         )
         if self.visits.took(station, ticket_id) and has_printer:
-            self._print(station, ticket_id)
+            self._print(station, ticket_id, lang)
         return ticket_id
 
-    def _print(self, station: str, ticket_id: str) -> None:
+    def _print(self, station: str, ticket_id: str, lang: str) -> None:
         ticket = self._node.store.state(Ticket, self._node.id, ticket_id)
         if ticket is None:
             raise Refused("no_such_ticket")
         ahead, wait_s = views.standing(self._node, ticket)
         self.equipment.print_ticket(
-            station, ticket_id, ticket_slip(self._node, ticket, ahead, wait_s)
+            station, ticket_id, ticket_slip(self._node, ticket, ahead, wait_s, lang or FIRST)
         )
 
 

@@ -1,7 +1,5 @@
 """The kiosk's pages."""
 
-import uuid
-
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,11 +11,11 @@ from edge.reception.errands import PATHS
 from edge.reception.scans import Paper, kiosk_path
 from edge.web import words
 from edge.web.access import KIOSK, station
-from edge.web.pages import attempt, done, fields, lead
+from edge.web.pages import as_uuid, attempt, done, fields, lead
 from kiosk_ui.appearance import as_before, current_appearance
 from kiosk_ui.http.faces import page
 from kiosk_ui.http.roles import role
-from kiosk_ui.language import has_chosen_language, switch_language
+from kiosk_ui.language import current_language, has_chosen_language, switch_language
 from kiosk_ui.views import KioskIdentify, KioskMore, Problem
 
 
@@ -45,7 +43,7 @@ def blueprint(node: HallNode, desk: Desk, paper: Paper) -> Blueprint:
         queue_id = fields().get("queue", "")
         if queue_id not in node.plan.queues:
             return show_welcome(words.problem(Refused("no_such_queue")), 404)
-        desk.visits.choose(station().id, queue_id)
+        desk.visits.choose(station().id, queue_id, lang=current_language())
         return done(f"/kiosk/{station().id}/card")
 
     @routes.get("/kiosk/<station>/card")
@@ -76,13 +74,15 @@ def blueprint(node: HallNode, desk: Desk, paper: Paper) -> Blueprint:
         view = views.ticket(node, ticket_id)
         if view is None:
             return show_welcome(views.no_such_ticket(), 404)
+        if desk.visits.here(station().id, current_appearance().slower).ticket != ticket_id:
+            return lead(f"/kiosk/{station().id}/")  # its holder has gone
         return page("kiosk/ticket.html", view)
 
     @routes.post("/kiosk/<station>/scan")
     @role(KIOSK)
     def scan(**_: str) -> Response:
         at, text = station().id, fields().get("code", "")
-        return done(f"/kiosk/{at}/{kiosk_path(node, at, text, paper)}")
+        return done(f"/kiosk/{at}/{kiosk_path(node, desk.visits, at, text, paper)}")
 
     @routes.get("/kiosk/<station>/more")
     @role(KIOSK)
@@ -138,7 +138,8 @@ def blueprint(node: HallNode, desk: Desk, paper: Paper) -> Blueprint:
             form.get("queue", ""),
             form.get("priority") or None,
             with_card="without_card" not in form,
-            ticket=_uuid(form.get("ticket")),
+            ticket=as_uuid(form.get("ticket")),
+            lang=current_language(),
         )
 
     return routes
@@ -148,11 +149,3 @@ def told() -> Problem | None:
     """What a desk tells a page that it leads there: the words of a refusal."""
     code = request.args.get("refused")
     return words.problem(Refused(code, number=request.args.get("number", ""))) if code else None
-
-
-def _uuid(text: str | None) -> str | None:
-    """An id that the page chose beforehand, if it is one."""
-    try:
-        return str(uuid.UUID(text)) if text else None
-    except ValueError:
-        return None

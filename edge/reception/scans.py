@@ -12,6 +12,7 @@ from domain.windows import SHUT, WindowState
 from edge.calling import service as calling
 from edge.calling.service import Seat
 from edge.node import HallNode
+from edge.reception.visits import Visits
 from edge.stations.equipment import Equipment
 
 Go = Callable[[str, str], None]
@@ -32,9 +33,12 @@ def ticket_of(text: str) -> str | None:
 class Scans:
     """Acts on codes from scanners on a wire. `go` leads a kiosk's page, `paper` knows papers."""
 
-    def __init__(self, node: HallNode, equipment: Equipment, go: Go, paper: Paper) -> None:
+    def __init__(
+        self, node: HallNode, equipment: Equipment, go: Go, visits: Visits, paper: Paper
+    ) -> None:
         self._node = node
         self._go = go
+        self._visits = visits
         self._paper = paper
         equipment.on(CodeScanned, self.scanned)
 
@@ -42,7 +46,8 @@ class Scans:
         """A code at a station. Raises Refused."""
         station = self._node.settings.station(event.station)
         if station is not None and station.kind == "kiosk":
-            self._go(station.id, kiosk_path(self._node, station.id, event.text, self._paper))
+            path = kiosk_path(self._node, self._visits, station.id, event.text, self._paper)
+            self._go(station.id, path)
             return
         state = self._node.store.state(
             WindowState, self._node.id, station.window or "" if station else ""
@@ -52,12 +57,13 @@ class Scans:
         at_window(self._node, Seat(state.id, state.staff), event.text)
 
 
-def kiosk_path(node: HallNode, station: str, text: str, paper: Paper) -> str:
-    """Where a kiosk's page goes: to the ticket, to the case of a paper, or to the words that
-    there is neither.
+def kiosk_path(node: HallNode, visits: Visits, station: str, text: str, paper: Paper) -> str:
+    """Where a kiosk's page goes: to the ticket, whose holder stands there now, to the case of a
+    paper, or to the words that there is neither.
     """
     ticket_id = ticket_of(text)
     if ticket_id is not None and node.store.state(Ticket, node.id, ticket_id) is not None:
+        visits.took(station, ticket_id)
         return f"tickets/{ticket_id}"
     case_id = paper(station, text)
     if case_id is not None:

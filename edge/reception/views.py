@@ -9,7 +9,7 @@ from domain.discipline import priority_by_age
 from domain.evaluations import Evaluation
 from domain.gates import CLOSED, QueueGate
 from domain.plan import Queue
-from domain.tickets import ALLOWED, WAITING, Ticket
+from domain.tickets import ALLOWED, FINISHED, WAITING, Ticket
 from domain.windows import WindowState
 from edge.arranging.notices import notices
 from edge.foresight import waits
@@ -80,6 +80,7 @@ def ticket(node: HallNode, ticket_id: str) -> KioskTicket | None:
         return None
     ahead, wait_s = standing(node, found)
     queue = node.plan.queues.get(found.queue)
+    window = node.plan.windows.get(found.window or found.target_window or "")
     problem = None
     if found.printing == "failed":
         problem = words.not_printed(found.number, found.print_problem or "")
@@ -95,7 +96,15 @@ def ticket(node: HallNode, ticket_id: str) -> KioskTicket | None:
         seconds_left=TICKET_SHOWN_S,
         problem=problem,
         queue_name_en=queue.name_en if queue else "",
+        state=found.state,  # type: ignore[arg-type]
+        window_name=window.name if window else "",
+        window_name_en=window.name_en if window else "",
+        rate=f"../my/visits/{found.id}" if _may_rate(node, found) else "",
     )
+
+
+def _may_rate(node: HallNode, ticket: Ticket) -> bool:
+    return ticket.state == FINISHED and not was_rated(node, ticket.id)
 
 
 def phone(node: HallNode, ticket_id: str, problem: Problem | None = None) -> PhoneTicket | None:

@@ -53,10 +53,12 @@ class Visits:
                 before = _chosen(before)
             return self._keep(station, replace(before, visitor=visitor))
 
-    def choose(self, station: str, queue: str, item: str | None = None) -> Visit:
-        """A service was chosen before a card; `item` when it is known exactly."""
+    def choose(self, station: str, queue: str, item: str | None = None, lang: str = "") -> Visit:
+        """A service was chosen before a card; `item` when it is known exactly. The number may be
+        printed before another page is asked for: `lang` is the language it will be in.
+        """
         with self._lock:
-            return self._keep(station, Visit(0, queue=queue, item=item))
+            return self._keep(station, Visit(0, queue=queue, item=item, lang=lang))
 
     def goes_for(self, station: str, errand: str) -> Visit:
         """Somebody wants something else than a number: their card will lead to that page."""
@@ -78,13 +80,6 @@ class Visits:
         with self._lock:
             before = self.at(station)
             return self._keep(station, replace(before, tries=before.tries + 1)).tries
-
-    def speak(self, station: str, lang: str) -> None:
-        """The language of the page, for papers that are printed when nobody asks for a page."""
-        with self._lock:
-            before = self.at(station)
-            if station in self._visits and before.lang != lang:
-                self._keep(station, replace(before, lang=lang))
 
     def here(self, station: str, slower: int = 1) -> Visit:
         """The present visit, by somebody who has just touched the page."""

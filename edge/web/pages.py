@@ -1,5 +1,6 @@
 """Commands and their answers: run one, turn a refusal into words, lead on."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -53,3 +54,11 @@ def local_path(path: str, otherwise: str) -> str:
     """A path of this node that a form names as its way back; anything else is `otherwise`."""
     local = path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if local and not urlsplit(path).netloc else otherwise
+
+
+def as_uuid(text: str | None) -> str | None:
+    """An id that a page chose beforehand, if it is one."""
+    try:
+        return str(uuid.UUID(text)) if text else None
+    except ValueError:
+        return None

@@ -73,15 +73,20 @@ from kiosk_ui.views.centre import (
 )
 from kiosk_ui.views.counter import PadPage, WindowDisplay
 from kiosk_ui.views.errands import (
+    AppointmentLine,
     CaseLine,
     HelpLine,
     HelpLines,
+    KioskAppointments,
     KioskCase,
     KioskCases,
     KioskHelp,
     KioskIdentify,
     KioskMore,
     KioskNumber,
+    KioskRate,
+    KioskVisits,
+    VisitLine,
 )
 from kiosk_ui.views.exceptions import ExceptionRow, Exceptions, StoryStep, Told
 from kiosk_ui.views.floor import Choice, QueuePage, RatingRow, Ratings, WaitingRow, WindowPage
@@ -150,6 +155,7 @@ __all__ = [
     "ActionId",
     "Alarm",
     "AlarmAct",
+    "AppointmentLine",
     "Block",
     "Board",
     "BoardCall",
@@ -210,6 +216,7 @@ __all__ = [
     "ItemLine",
     "ItemRow",
     "JobPart",
+    "KioskAppointments",
     "KioskCard",
     "KioskCase",
     "KioskCases",
@@ -220,8 +227,10 @@ __all__ = [
     "KioskMore",
     "KioskNumber",
     "KioskOption",
+    "KioskRate",
     "KioskServices",
     "KioskTicket",
+    "KioskVisits",
     "KioskWelcome",
     "Line",
     "MaterialLine",
@@ -271,6 +280,7 @@ __all__ = [
     "Told",
     "TransferTarget",
     "VersionLine",
+    "VisitLine",
     "VoicePage",
     "WaitingRow",
     "WindowChoice",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from kiosk_ui.views.shared import Problem
@@ -116,3 +116,58 @@ class HelpLines:
     """``staff/_help.html`` (event ``help``): all who wait."""
 
     calls: tuple[HelpLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A past visit that may be rated; ``at``: when its number was taken."""
+
+    id: str
+    number: str
+    name: str
+    name_en: str
+    window_name: str
+    window_name_en: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KioskVisits:
+    """``kiosk/visits.html``: what may be rated; ``kiosk/thanks.html``: ``left`` more may be."""
+
+    visits: tuple[VisitLine, ...]
+    left: int
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskRate:
+    """``kiosk/rate.html``: five faces for one visit."""
+
+    visit: VisitLine
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentLine:
+    """An appointment of today, from ``start`` to ``end`` (`09:30`); ``ticket``: the id its number
+    will have, so that two touches are one number."""
+
+    id: str
+    name: str
+    name_en: str
+    start: str
+    end: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class KioskAppointments:
+    """``kiosk/appointments.html``: what somebody has booked for today."""
+
+    greeting: str
+    appointments: tuple[AppointmentLine, ...]
+    seconds_left: int
+    problem: Problem | None = None

@@ -71,7 +71,9 @@ class KioskCard:
 
 @dataclass(frozen=True, slots=True)
 class KioskTicket:
-    """``kiosk/ticket.html`` and its fragment ``kiosk/_ticket.html`` (event ``ticket``)."""
+    """``kiosk/ticket.html`` and its fragment ``kiosk/_ticket.html`` (event ``ticket``). ``rate``:
+    the path of the page where its visit is rated, `` while there is nothing to rate.
+    """
 
     number: str
     queue_name: str
@@ -84,6 +86,10 @@ class KioskTicket:
     seconds_left: int
     problem: Problem | None = None
     queue_name_en: str = ""
+    state: TicketState = "waiting"
+    window_name: str = ""
+    window_name_en: str = ""
+    rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from kiosk_ui import views as v
+from kiosk_ui.filters import HALL_TIME
 
 NUMBER = "51160201-261124-0100017-8"
 CASE = v.KioskCase(
@@ -62,6 +63,28 @@ HELP = v.KioskHelp("asked", "", 12, False, "/kiosk/K1/", 300)
 WRONG_NUMBER = v.Problem(
     "编号和证件号对不上", "还可以再试 4 次。", "请核对；也可以放身份证，或扫收件凭证上的二维码。"
 )
+VISIT = v.VisitLine(
+    "t-1",
+    "A012",
+    "公共场所卫生许可新办审批（县级）",
+    "",
+    "3号窗口",
+    "Window 3",
+    datetime(2026, 11, 23, 9, 30, tzinfo=HALL_TIME),
+)
+VISITS = v.KioskVisits(
+    (VISIT, replace(VISIT, id="t-2", number="B003", name="社保医保", name_en="Social insurance")),
+    2,
+    60,
+)
+APPOINTMENTS = v.KioskAppointments(
+    "欧**",
+    (
+        v.AppointmentLine("p-1", VISIT.name, "", "09:30", "10:00", "t-9"),
+        v.AppointmentLine("p-2", "社保医保", "Social insurance", "14:00", "14:30", "t-10"),
+    ),
+    60,
+)
 ERRAND_PAGES: dict[str, tuple[str, object]] = {
     "kiosk-more": ("kiosk/more.html", v.KioskMore("K1", 60)),
     "kiosk-identify": ("kiosk/identify.html", v.KioskIdentify("cases", True, 60)),
@@ -74,6 +97,15 @@ ERRAND_PAGES: dict[str, tuple[str, object]] = {
     "kiosk-number-last": (
         "kiosk/number.html",
         v.KioskNumber("5116020101", "2611240100017-8", "last", 60, WRONG_NUMBER),
+    ),
+    "kiosk-visits": ("kiosk/visits.html", VISITS),
+    "kiosk-visits-none": ("kiosk/visits.html", replace(VISITS, visits=(), left=0)),
+    "kiosk-rate": ("kiosk/rate.html", v.KioskRate(VISIT, 60)),
+    "kiosk-thanks": ("kiosk/thanks.html", replace(VISITS, visits=(), left=1)),
+    "kiosk-appointments": ("kiosk/appointments.html", APPOINTMENTS),
+    "kiosk-appointments-none": (
+        "kiosk/appointments.html",
+        replace(APPOINTMENTS, appointments=()),
     ),
     "kiosk-help": ("kiosk/help.html", HELP),
     "kiosk-help-late": ("kiosk/help.html", replace(HELP, late=True, waited_s=140)),

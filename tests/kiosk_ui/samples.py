@@ -100,6 +100,14 @@ PAGES: dict[str, tuple[str, object]] = {
     ),
     **ERRAND_PAGES,
     "kiosk-ticket": ("kiosk/ticket.html", TICKET),
+    "kiosk-ticket-called": (
+        "kiosk/ticket.html",
+        replace(TICKET, state="called", window_name="3号窗口", window_name_en="Window 3"),
+    ),
+    "kiosk-ticket-finished": (
+        "kiosk/ticket.html",
+        replace(TICKET, state="finished", window_name="3号窗口", rate="../my/visits/t-1"),
+    ),
     "kiosk-ticket-printing": (
         "kiosk/ticket.html",
         replace(TICKET, printing="printing", masked_name=None),

@@ -11,7 +11,7 @@ from domain.events import CENTRE_TO
 from domain.persons import Visitor
 from edge.appointments.service import check_in, for_person
 from sync.envelope import encode, event_hash, genesis
-from tests.edge.halls import MINUTE_MS, OpenHall, card, holder
+from tests.edge.halls import JSON, MINUTE_MS, OpenHall, card, holder
 from tests.factories import DAY, NODE, event
 
 ME = holder(card())
@@ -101,3 +101,25 @@ def test_at_the_kiosk_the_card_that_was_laid_checks_in(hall: OpenHall, centre: C
     hall.lay(card())
     ticket = hall.ticket(desk.check_in("K1", "a-1"))
     assert (ticket.station, ticket.priority) == ("K1", "appointment")
+
+
+def test_the_kiosks_page_gives_the_number_with_one_touch(hall: OpenHall, centre: Centre) -> None:
+    centre.says(booked())
+    kiosk = hall.paired("K1")
+    assert kiosk.get("/kiosk/K1/my/appointments").headers["Location"] == (
+        "/kiosk/K1/for/appointments"
+    )
+    kiosk.get("/kiosk/K1/for/appointments")
+    hall.lay(card())
+    (line,) = kiosk.get("/kiosk/K1/my/appointments", headers=JSON).json["appointments"]
+    form = {"ticket": line["ticket"]}
+    places = {
+        kiosk.post(f"/kiosk/K1/my/appointments/{line['id']}", data=form).headers["Location"]
+        for _ in range(2)
+    }
+    assert places == {f"/kiosk/K1/tickets/{line['ticket']}"}
+    assert len(hall.events("ticket.taken")) == 1
+    assert kiosk.get("/kiosk/K1/my/appointments", headers=JSON).json["appointments"] == []
+    kiosk.post("/kiosk/K1/leave")
+    hall.lay(card("本杰明", date(1980, 2, 2), 7))
+    assert "今天没有您的预约" in kiosk.get("/kiosk/K1/my/appointments").text

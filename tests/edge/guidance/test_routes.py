@@ -108,5 +108,13 @@ def test_without_a_printer_the_page_says_so(kiosk: FlaskClient) -> None:
 
 def test_the_slip_names_everything(hall: OpenHall) -> None:
     words = "\n".join(getattr(line, "text", "") for line in guidance_slip(hall.node, ITEM).lines)
-    for part in ("办事清单", "[ ] 户口簿", "原件和复印件 2 份，代办的，可以后补", "工本费 40 元"):
+    for part in ("办事清单", "[ ] 户口簿", "原件和复印件 × 2 · 代办的 · 可以后补", "工本费 40 元"):
         assert part in words
+
+
+def test_the_slip_speaks_the_language_of_the_page(hall: OpenHall) -> None:
+    lines = guidance_slip(hall.node, ITEM, "en").lines
+    words = "\n".join(getattr(line, "text", "") for line in lines)
+    for part in ("Please bring", "Original and copy × 2", "Fee: 工本费 40 yuan", "printed"):
+        assert part in words
+    assert "请带好" not in words and "窗口" not in words

@@ -143,3 +143,20 @@ def test_a_queue_that_was_stopped_is_not_offered(hall: OpenHall, kiosk: FlaskCli
     view = kiosk.get("/kiosk/K1/", headers=JSON).json
     assert [s["open"] for s in view["services"]] == [True, False, True]
     assert "现在不取号" in kiosk.get("/kiosk/K1/").text
+
+
+def test_after_the_call_the_page_says_where_to_go(hall: OpenHall, kiosk: FlaskClient) -> None:
+    made = kiosk.post("/kiosk/K1/tickets", data={"queue": "q-a"}, headers=JSON).json
+    hall.at_window(1).post("/window/next")
+    page = kiosk.get(made["to"]).text
+    assert "请到 1号窗口" in page and "前面还有" not in page
+    shown = hall.running.streams._render("kiosk:K1", "en")["ticket"]
+    assert "Please go to Window 1" in shown
+
+
+def test_a_ticket_is_shown_to_its_holder_alone(hall: OpenHall, kiosk: FlaskClient) -> None:
+    hall.lay(card())
+    made = kiosk.post("/kiosk/K1/tickets", data={"queue": "q-a"}, headers=JSON).json
+    assert "欧**" in kiosk.get(made["to"]).text
+    kiosk.post("/kiosk/K1/leave")
+    assert kiosk.get(made["to"]).headers["Location"] == "/kiosk/K1/"

@@ -50,11 +50,29 @@ def test_the_name_is_masked_and_a_preference_is_named(hall: OpenHall) -> None:
     ("wait_s", "expected"),
     [
         (None, "待窗口开放"),
-        (0, "1 分钟以内"),
-        (59, "1 分钟以内"),
+        (0, "不到 1 分钟"),
+        (59, "不到 1 分钟"),
         (60, "约 1 分钟"),
         (720, "约 12 分钟"),
     ],
 )
 def test_the_wait_in_words(wait_s: int | None, expected: str) -> None:
     assert words_for_wait(wait_s) == expected
+
+
+def test_who_chose_english_gets_an_english_ticket(hall: OpenHall) -> None:
+    slip = ticket_slip(hall.node, hall.take(priority="military"), 3, 720, "en")
+    text = "\n".join(line.text for line in slip.lines if isinstance(line, Text))
+    for part in (
+        "3 people ahead of you",
+        "Expected wait about 12 min",
+        "Priority: Military",
+        "A\n",
+    ):
+        assert part in text
+    assert not any("等候" in line or "叫号" in line for line in text.splitlines())
+
+
+def test_a_language_without_a_catalogue_prints_as_ever(hall: OpenHall) -> None:
+    ticket = hall.take()
+    assert ticket_slip(hall.node, ticket, 3, 720, "xx") == ticket_slip(hall.node, ticket, 3, 720)
