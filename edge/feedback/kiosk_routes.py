@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 
 from domain.tickets import Ticket
 from edge.feedback import past
+from edge.feedback.routes import level_of
 from edge.node import HallNode
 from edge.reception.errands import RATE
 from edge.reception.visits import Visit, Visits
@@ -37,9 +38,7 @@ def blueprint(node: HallNode, visits: Visits) -> Blueprint:
     @routes.post("/kiosk/<station>/my/visits/<ticket>")
     @role(KIOSK)
     def rate(ticket: str, **_: str) -> Response:
-        visit, level = here(), fields().get("level", "")
-        given = int(level) if level.isdecimal() else 0
-        at = station().id
+        visit, at, given = here(), station().id, level_of(fields().get("level", ""))
         _given, problem, status = attempt(lambda: past.rate(node, visit, at, ticket, given))
         if problem is not None:
             return show(visit, problem, status)
@@ -48,7 +47,8 @@ def blueprint(node: HallNode, visits: Visits) -> Blueprint:
     @routes.get("/kiosk/<station>/my/thanks")
     @role(KIOSK)
     def thanks(**_: str) -> Response:
-        return page("kiosk/thanks.html", KioskVisits((), _left(here()), idle_s))
+        left = len(past.unrated(node, here()))
+        return page("kiosk/thanks.html", KioskVisits((), left, idle_s))
 
     def show(visit: Visit, problem: Problem | None = None, status: int = 200) -> Response:
         if visit.visitor is None and problem is None:
@@ -58,9 +58,6 @@ def blueprint(node: HallNode, visits: Visits) -> Blueprint:
 
     def here() -> Visit:
         return visits.here(station().id, current_appearance().slower)
-
-    def _left(visit: Visit) -> int:
-        return len(past.unrated(node, visit))
 
     return routes
 

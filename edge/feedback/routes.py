@@ -35,12 +35,12 @@ def blueprint(node: HallNode, equipment: Equipment) -> Blueprint:
         form = fields()
         pad = equipment.get(station().id, "pad", PagePad)
         if pad is not None:
-            pad.press(form.get("request", ""), _level(form.get("level", "")))
+            pad.press(form.get("request", ""), level_of(form.get("level", "")))
         return done(f"/pad/{station().id}/")
 
     return routes
 
 
-def _level(text: str) -> int:
+def level_of(text: str) -> int:
     """0, which no pad takes, for what is no level."""
     return int(text) if text in {"1", "2", "3", "4", "5"} else 0
