@@ -26,6 +26,8 @@ SELECTIONS = {
 }
 DEBIAN = (
     "chromium",
+    "xvfb",
+    "xdotool",
     "espeak-ng",
     "iproute2",
     "iptables",

@@ -76,6 +76,17 @@ COMMANDS = (
         packages=("espeak-ng", "alsa-utils", "libusb-1.0-0"),
     ),
     Command(
+        "kiosk",
+        "the screen of a kiosk: Chromium with no way out",
+        "Shows a kiosk's pages and nothing else: starts Chromium locked down, waits for the hall,\n"
+        "starts it again when it ends, keeps nothing of anybody.\n\n"
+        "  ./hall kiosk policy --config kiosk.toml --write     once, as root\n"
+        "  ./hall kiosk pair --config kiosk.toml\n"
+        "  ./hall kiosk --config kiosk.toml",
+        module="devices.kiosk.cli",
+        packages=("chromium",),
+    ),
+    Command(
         "devices",
         "find, bind, try and watch the devices of a hall",
         "Finds what is plugged in, says how to bind it to stations, tries one device, shows what\n"

@@ -12,7 +12,7 @@ from deploy.setup.paths import ROOMS, ROOT
 from deploy.setup.progress import run_step, say
 
 SETUP_PACKAGES = ("fonts-wqy-microhei",)
-DEV_PACKAGES = ("chromium", "postgresql", "wrk", "espeak-ng")
+DEV_PACKAGES = ("chromium", "postgresql", "wrk", "espeak-ng", "xvfb", "xdotool")
 HELP = ("-h", "--help", "help")
 
 

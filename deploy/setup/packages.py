@@ -49,7 +49,9 @@ PACKAGES = {
             "printers and card readers on USB",
             needed=False,
         ),
-        Package("chromium", ("chromium", "chromium-browser"), "the tests in a real browser"),
+        Package("chromium", ("chromium", "chromium-browser"), "a kiosk's screen, and the tests"),
+        Package("xvfb", ("Xvfb",), "a screen for the test of the locked kiosk"),
+        Package("xdotool", ("xdotool",), "keys and fingers for the test of the locked kiosk"),
         Package(
             "postgresql",
             ("/usr/lib/postgresql/*/bin/initdb",),

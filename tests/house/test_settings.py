@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from devices.agent import settings as agent_settings
+from devices.kiosk import settings as kiosk_settings
 from edge import settings
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"
@@ -14,7 +15,11 @@ PAGES = Path(__file__).parents[2] / "docs" / "reference"
 
 @pytest.mark.parametrize(
     ("page", "kind"),
-    [("settings-edge.md", settings.Settings), ("settings-agent.md", agent_settings.Settings)],
+    [
+        ("settings-edge.md", settings.Settings),
+        ("settings-agent.md", agent_settings.Settings),
+        ("settings-kiosk.md", kiosk_settings.Settings),
+    ],
 )
 def test_every_setting_is_documented(page: str, kind: type[msgspec.Struct]) -> None:
     documented = set(re.findall(r"^\| `(\w+)` \|", (PAGES / page).read_text("utf-8"), re.M))
