@@ -26,6 +26,7 @@ from central.halls.routes import routes as halls_routes
 from central.halls.views import ZONE, halls_page
 from central.identity.routes import routes as identity_routes
 from central.intake.routes import routes as intake_routes
+from central.nightly import EVERY_ROUNDS, Nightly
 from central.operations.routes import routes as operations_routes
 from central.settings import Settings
 from central.tls import ServerTls
@@ -93,6 +94,7 @@ class RunningCentre:
         self._centre = centre
         self._loop = Loop(centre.settings.workers, centre.settings.catch_up_slots)
         self._folder = folding_for(centre)
+        self._nightly = Nightly(centre)
         self._tls = ServerTls(centre.tls) if centre.tls.there else None
         require_safe(centre)
         self.app = create_app(centre, self._loop)
@@ -119,6 +121,7 @@ class RunningCentre:
         finally:
             self._loop.stopping.set()
             chores.kill()
+            self._nightly.end()
             self._checker.stop()
             self._folder.stop()
             self._centre.contacts.save()
@@ -143,6 +146,8 @@ class RunningCentre:
                 position = self._loop.off(self._position)
                 if self._tls and rounds % RENEW_ROUNDS == 0:
                     self._loop.off(self._tls.renew)
+                if rounds % EVERY_ROUNDS == 0:
+                    self._loop.off(self._nightly.tend)
                 rounds += 1
             except Exception:
                 log.exception("the database is away; tried again soon")

@@ -120,6 +120,19 @@ class HallBlobs:
             freed += self.store.free(address)
         return freed
 
+    def mend(self, address: str) -> bool:
+        """Whether a blob is whole here, or at the centre: then a damaged file is let go, and comes
+        back when somebody opens it.
+        """
+        if self.store.is_whole(address):
+            return True
+        if blob_queue.receipt(self._writer.store, address) is not None:
+            log.error("blob %s… was damaged on the disk; the centre has it", address[:12])
+            self.store.free(address)
+            return True
+        self._trouble(address, BlobOutcome("damaged", reason="found by the nightly look"))
+        return False
+
     def _open(self, address: str) -> BinaryIO:
         try:
             return self.store.open(address)

@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from edge.days.service import change_day
 from edge.experience import LEARNS_EVERY_S
 from edge.eyes.facts import facts
+from edge.eyes.soundness import look
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.standing import BoxStanding
@@ -34,6 +35,8 @@ FREE_EVERY_S = 3600
 FORK_PAUSE_S = 60
 """What does not follow from what the centre said before is not asked for again at once."""
 DAY_CHECK_S = 30
+NIGHT_HOUR, NIGHT_JITTER_S = 3, 3600
+"""When the disk is read through; not in every hall at once, for some share a machine room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +144,6 @@ def schedule(
     jobs.add_job(exchange.blobs, **every, seconds=BLOBS_EVERY_S, args=[bulk], id="blobs")
     jobs.add_job(node.blobs.tidy, **every, seconds=FREE_EVERY_S, id="tidy")
     jobs.add_job(node.knowledge.refresh, **every, seconds=LEARNS_EVERY_S, args=[node], id="learn")
+    jobs.add_job(look, "cron", hour=NIGHT_HOUR, jitter=NIGHT_JITTER_S, args=[node], id="sound")
     jobs.add_job(change_day, **every, seconds=DAY_CHECK_S, args=[node], id="day")
     return jobs

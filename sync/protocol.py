@@ -111,7 +111,8 @@ class HallFacts(msgspec.Struct, frozen=True):
 
     ``backlog_bytes`` about; ``oldest_ms``: wall ms of the oldest event that waits; ``bytes_per_s``:
     what the line has lately carried up; ``trouble``: a stable word of what went wrong last with the
-    line, empty when all is well; ``blobs_stuck``: blobs that do not go up by themselves.
+    line, empty when all is well; ``blobs_stuck``: blobs that do not go up by themselves;
+    ``damage``: what the look at the disk at ``checked_ms`` has found wrong with the store.
     """
 
     backlog_bytes: int = 0
@@ -124,6 +125,8 @@ class HallFacts(msgspec.Struct, frozen=True):
     disk_free_mb: int | None = None
     disk_mb: int | None = None
     exceptions: int = 0
+    damage: str = ""
+    checked_ms: int | None = None
 
 
 class Hello(msgspec.Struct, frozen=True):

@@ -53,7 +53,11 @@ def _chains(connection: Connection) -> str:
 
 def _chain(connection: Connection, node: str, epoch: int) -> None:
     seq, before = 0, genesis(node, epoch)
-    query = "SELECT line FROM log WHERE node = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT ?"
-    while lines := [row[0] for row in connection.execute(query, (node, epoch, seq, PAGE))]:
-        checked = check_chain(lines, node, epoch, seq + 1, before)
+    query = (
+        "SELECT line, hash FROM log WHERE node = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT ?"
+    )
+    while rows := connection.execute(query, (node, epoch, seq, PAGE)).fetchall():
+        checked = check_chain([line for line, _ in rows], node, epoch, seq + 1, before)
+        if [event.hash for event in checked] != [known for _, known in rows]:
+            raise BrokenChain(checked[-1].seq, "a hash is not that of its event")
         seq, before = checked[-1].seq, checked[-1].hash

@@ -45,7 +45,8 @@ class HallAtCentre(msgspec.Struct, frozen=True):
 class CentreStatus(msgspec.Struct, frozen=True, tag_field="node_kind", tag="centre"):
     """The centre's: every hall that was ever heard. ``unfolded``: events that wait to be folded.
 
-    ``at_work``, ``waiting``, ``turned_away``: the lane of those who catch up.
+    ``at_work``, ``waiting``, ``turned_away``: the lane of those who catch up. ``damage``: node ->
+    what the nightly look has found wrong with its log or blobs here.
     """
 
     name: str
@@ -54,6 +55,8 @@ class CentreStatus(msgspec.Struct, frozen=True, tag_field="node_kind", tag="cent
     at_work: int
     waiting: int
     turned_away: int
+    damage: dict[str, str] = {}
+    checked_ms: int | None = None
 
 
 Status = HallStatus | CentreStatus

@@ -14,6 +14,7 @@ import click
 import msgspec
 import requests
 
+from sync.protocol import HallFacts
 from sync.secret_door import TOKEN_FILE
 from sync.status import STATUS, CentreStatus, HallAtCentre, HallStatus, Status
 
@@ -21,6 +22,7 @@ LOOK_S = 1.0
 WIDTH = 30
 MOST_HALLS = 20
 MB = 1024 * 1024
+NOT_READ = "not yet: every night at three"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -108,6 +110,7 @@ def _hall_words(now: HallStatus) -> Iterator[str]:
     yield f"  rate       {_rate(facts.bytes_per_s)}"
     yield f"  clock      {_skew(now.skew_ms)}"
     yield f"  disk       {facts.disk_free_mb or 0:,} of {facts.disk_mb or 0:,} MB free"
+    yield f"  read over  {_soundness(facts)}"
     if facts.exceptions:
         yield f"  to check   {facts.exceptions} records that contradict each other: /exceptions"
     if now.hall_state not in ("", "enrolled"):
@@ -120,11 +123,21 @@ def _centre_words(now: CentreStatus) -> Iterator[str]:
     yield f"  backlog    {waiting(now):,} events, {now.unfolded:,} of them here and not folded yet"
     lane = f"{now.at_work} at work, {now.waiting} waiting, {now.turned_away:,} told to come again"
     yield f"  catching up  {lane}"
+    yield f"  read over  {_read_over(now)}"
+    for node, words in now.damage.items():
+        yield f"    {node}: {words}"
     worst = sorted(now.halls, key=_urgency, reverse=True)[:MOST_HALLS]
     for hall in worst:
         yield f"  {hall.node:<16} {hall.state:<12} {_of_hall(hall)}"
     if len(now.halls) > len(worst):
         yield f"  ... and {len(now.halls) - len(worst)} more (--json has all)"
+
+
+def _read_over(now: CentreStatus) -> str:
+    if now.checked_ms is None:
+        return NOT_READ
+    found = f"{len(now.damage)} DAMAGED" if now.damage else "sound"
+    return f"{found}, {_age(now.checked_ms)} ago"
 
 
 def _urgency(hall: HallAtCentre) -> tuple[bool, bool, int]:
@@ -138,6 +151,8 @@ def _of_hall(hall: HallAtCentre) -> str:
         parts.append(f"oldest {_age(facts.oldest_ms)}")
     if facts and facts.bytes_per_s:
         parts.append(_rate(facts.bytes_per_s))
+    if facts and facts.damage:
+        parts.append("its store is DAMAGED")
     if abs(hall.skew_ms or 0) > 60_000:
         parts.append(f"clock {_skew(hall.skew_ms)}")
     if facts and facts.disk_free_mb is not None and facts.disk_free_mb < 2048:
@@ -208,7 +223,14 @@ def _token_of(config: Path | None, token_file: Path | None) -> str:
     return ""
 
 
-def _stuck(facts: Any) -> str:
+def _soundness(facts: HallFacts) -> str:
+    if facts.checked_ms is None:
+        return NOT_READ
+    found = f"DAMAGED: {facts.damage}" if facts.damage else "sound"
+    return f"{found}, {_age(facts.checked_ms)} ago"
+
+
+def _stuck(facts: HallFacts) -> str:
     return f"; {facts.blobs_stuck} do not go up by themselves" if facts.blobs_stuck else ""
 
 

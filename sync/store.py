@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from domain.documents import Document
 from domain.folding import table_of
-from sync import folds, schema
+from sync import folds, schema, soundness
 from sync.envelope import genesis
 from sync.errors import StoreTooOld
 
@@ -69,6 +69,10 @@ class Store:
             self._readers.connection = connection
             self._opened.append(connection)
         return connection
+
+    def damage(self) -> str:
+        """What is wrong with the file, empty when nothing is. Reads all of it."""
+        return soundness.damage(self.path, self._key)
 
     def close(self) -> None:
         """Close every reading connection."""

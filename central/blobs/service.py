@@ -33,6 +33,10 @@ LEAST_FREE = 512 * 1024 * 1024
 """Bytes of disk that blobs leave to everybody else."""
 
 
+ABANDONED_MS = 7 * 24 * 3_600_000
+"""An upload whose hall has sent nothing for a week is not waited for any longer."""
+
+
 class BlobNotExpected(Exception):
     """No event of the hall that is folded speaks of this blob: again a little later."""
 
@@ -152,6 +156,27 @@ def forget(centre: Centre, node: str, address: str) -> None:
     store_of(centre, node).part(address).unlink(missing_ok=True)
     with centre.database.write() as tx:
         _drop_upload(tx, node, address)
+
+
+def sweep(centre: Centre) -> int:
+    """End uploads of which nothing has come for `ABANDONED_MS`; how many.
+
+    A hall that comes back begins anew: it keeps the blob until it has our receipt.
+    """
+    u, before_ms = schema.blob_upload, centre.now_ms - ABANDONED_MS
+    with centre.database.read() as connection:
+        query = sa.select(u.c.node, u.c.address).where(u.c.began_at < before_ms)
+        old = connection.execute(query).all()
+    abandoned = [row for row in old if _touched_ms(centre, row.node, row.address) < before_ms]
+    for row in abandoned:
+        forget(centre, row.node, row.address)
+        log.info("blob %s… of %s: an upload was abandoned", row.address[:12], row.node)
+    return len(abandoned)
+
+
+def _touched_ms(centre: Centre, node: str, address: str) -> int:
+    part = store_of(centre, node).part(address)
+    return int(part.stat().st_mtime * 1000) if part.exists() else 0
 
 
 def receipt(centre: Centre, node: str, address: str) -> bytes:

@@ -41,6 +41,7 @@ FIGURES: dict[str, tuple[str, Figure]] = {
     "clock_skew_seconds": ("its clock less ours", lambda h: _seconds(h.skew_ms)),
     "disk_free_bytes": ("free disk of its data folder", lambda h: _bytes(_facts(h).disk_free_mb)),
     "exceptions_open": ("records that wait for a person", lambda h: _facts(h).exceptions),
+    "damaged": ("1 when its store is not sound", lambda h: float(bool(_facts(h).damage))),
     "quarantined": ("1 while its log is forked", lambda h: float(h.state == "quarantined")),
 }
 
@@ -58,6 +59,12 @@ class CentreMetrics(Collector):
         yield GaugeMetricFamily("central_unfolded_events", "wait to be folded", value=now.unfolded)
         yield GaugeMetricFamily("central_catch_up_at_work", "batches under way", value=now.at_work)
         yield GaugeMetricFamily("central_catch_up_waiting", "that wait", value=now.waiting)
+        damaged = len(now.damage)
+        yield GaugeMetricFamily("central_damaged", "logs or blobs that are not", value=damaged)
+        if now.checked_ms is not None:
+            yield GaugeMetricFamily(
+                "central_checked_timestamp_seconds", "when", value=now.checked_ms / 1000
+            )
         yield CounterMetricFamily(
             "central_catch_up_turned_away", "told to come again", value=now.turned_away
         )

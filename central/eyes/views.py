@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from central import soundness
 from central.halls.views import Known, all_known
 from central.store import schema
 from central.web.context import Served
@@ -17,9 +18,17 @@ def status(parts: Served) -> CentreStatus:
     with centre.database.read() as connection:
         known = all_known(centre, connection)
         unfolded = _unfolded(connection)
+        found = soundness.last(connection)
     halls = [_hall(parts, one) for one in known if one.contact is not None]
     return CentreStatus(
-        centre.settings.name, halls, unfolded, lane.at_work, lane.waiting, lane.turned_away
+        centre.settings.name,
+        halls,
+        unfolded,
+        lane.at_work,
+        lane.waiting,
+        lane.turned_away,
+        found.damage if found else {},
+        found.at_ms if found else None,
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from central import soundness
 from central.centre import Centre
 from central.exceptions.views import count_open
 from central.eyes.refusals import FORGED
@@ -19,7 +20,7 @@ from central.feed.service import scopes
 from central.halls import figures as figures_sql
 from central.halls.contact import Contact
 from central.halls.service import HallRecord, NoSuchHall
-from central.halls.sync_alarms import count_of, sync_alarms
+from central.halls.sync_alarms import count_of, damage_alarms, sync_alarms
 from central.halls.views import Known, all_known, local, oldest_s, row
 from central.halls.words import device_words, reason_words, stray_words
 from central.store import schema, states
@@ -72,6 +73,7 @@ def hall_page(
                 *_other_boxes(connection, known),
                 *_alarms(known, look.device_states),
                 *sync_alarms(known, refused or {}, now_ms),
+                *damage_alarms(node, soundness.last(connection)),
             ),
             staff_name=staff_name,
             exceptions=count_open(connection, node),

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 
 from central.eyes.refusals import FORGED, SPOILT
 from central.halls.views import Known, local, oldest_s
+from central.soundness import Found
+from domain.events import CENTRE_TO
 from kiosk_ui.views import Alarm
 
 SKEW_MS = 60_000
@@ -34,6 +36,10 @@ def sync_alarms(known: Known, refused: Mapping[str, int], now_ms: int) -> Iterat
     facts = contact.facts
     if facts is None:
         return
+    if facts.damage:
+        when = local(facts.checked_ms or now_ms)
+        advice = _("请大厅更换磁盘，用备份或从省中心恢复。")
+        yield Alarm("red", _("大厅夜间检查发现数据损坏"), when, advice)
     if facts.disk_free_mb is not None and facts.disk_free_mb < LOW_DISK_MB:
         text = _("大厅磁盘只剩 %(n)s MB", n=facts.disk_free_mb)
         yield Alarm("amber", text, now, _("影像收到回执后会自动腾出空间；请检查其他文件。"))
@@ -44,6 +50,13 @@ def sync_alarms(known: Known, refused: Mapping[str, int], now_ms: int) -> Iterat
     if known.state == "online" and age_s is not None and age_s > OLD_S:
         text = _("在线，但最早的待上传记录已有 %(n)s 小时", n=age_s // 3600)
         yield Alarm("amber", text, now, _("请检查大厅线路和被拒原因。"))
+
+
+def damage_alarms(node: str, found: Found | None) -> Iterator[Alarm]:
+    """What the centre's own nightly look has found of a hall's log and blobs here."""
+    if found is not None and (node in found.damage or CENTRE_TO + node in found.damage):
+        advice = _("大厅自己的记录不受影响；请用备份恢复省中心，大厅会补传，并检查磁盘。")
+        yield Alarm("red", _("省中心保存的这个大厅的数据已损坏"), local(found.at_ms), advice)
 
 
 def count_of(words: frozenset[str], refused: Mapping[str, int]) -> int:

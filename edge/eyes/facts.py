@@ -4,6 +4,7 @@ import shutil
 
 from edge.blobs import HallBlobs
 from edge.exceptions.views import count_open
+from edge.eyes import soundness
 from edge.line import LineWatch
 from edge.node import HallNode
 from sync import blob_queue
@@ -17,6 +18,7 @@ MB = 1024 * 1024
 def facts(node: HallNode, line: LineWatch, rate: LineRate) -> HallFacts:
     """How this hall stands now."""
     size, oldest_ms = backlog_size(node.store)
+    found = soundness.last(node.settings.data)
     blobs, disk = blob_queue.waiting(node.store), shutil.disk_usage(node.settings.data)
     return HallFacts(
         backlog_bytes=size,
@@ -29,6 +31,8 @@ def facts(node: HallNode, line: LineWatch, rate: LineRate) -> HallFacts:
         disk_free_mb=disk.free // MB,
         disk_mb=disk.total // MB,
         exceptions=count_open(node),
+        damage=found.damage[:200] if found else "",
+        checked_ms=found.at_ms if found else None,
     )
 
 

@@ -27,6 +27,10 @@ class HallMetrics(Collector):
         yield _gauge("blobs_waiting_bytes", "bytes of these", facts.blob_bytes)
         yield _gauge("blobs_stuck", "blobs that do not go up by themselves", facts.blobs_stuck)
         yield _gauge("exceptions_open", "records that wait for a person", facts.exceptions)
+        yield _gauge("damaged", "1 when the store's file is not sound", float(bool(facts.damage)))
+        if facts.checked_ms is not None:
+            at_s = facts.checked_ms / 1000
+            yield _gauge("checked_timestamp_seconds", "when the disk was read through", at_s)
         if facts.oldest_ms is not None:
             at_s = facts.oldest_ms / 1000
             yield _gauge("backlog_oldest_timestamp_seconds", "when the oldest came", at_s)

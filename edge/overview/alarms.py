@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from domain.equipment import DeviceState
+from edge.eyes import soundness
 from edge.line import LineWatch
 from edge.node import HallNode
 from edge.overview.devices import alarms as device_alarms
@@ -22,6 +23,7 @@ def alarms(
     """All alarms of the hall."""
     found = [
         *_misfits(node),
+        *_damage(node),
         *device_alarms(node, devices),
         *troubles(node, queues),
         *_line(node, line),
@@ -76,6 +78,18 @@ def _standing_words(hall_state: str) -> tuple[str, str] | None:
             _("业务照常办理，记录照常上传，两份都不会丢。请联系省中心处理。"),
         ),
     }.get(hall_state)
+
+
+def _damage(node: HallNode) -> list[Alarm]:
+    found = soundness.last(node.settings.data)
+    if found is None or not (found.damage or found.gone):
+        return []
+    since = node.local(found.at_ms)
+    if found.damage:
+        advice = _("请今天就更换磁盘，用备份或从省中心恢复；已上传的记录都在省中心。")
+        return [Alarm("red", _("夜间检查发现本机数据损坏"), since, advice)]
+    text = _("夜间检查发现 %(n)s 份影像损坏", n=found.gone)
+    return [Alarm("red", text, since, _("请重新扫描这些材料，并检查磁盘。"))]
 
 
 def _misfits(node: HallNode) -> list[Alarm]:
