@@ -55,6 +55,9 @@ from edge.live import (
     pad_channel,
 )
 from edge.materials import routes as materials
+from edge.materials.findings import keep as keep_reading
+from edge.materials.reading import Readings
+from edge.materials.sealing import content
 from edge.node import HallNode
 from edge.overview import floor_routes as manager_floor
 from edge.overview import routes as overview
@@ -148,6 +151,7 @@ class RunningHall(AbstractContextManager["RunningHall"]):
     counter: Counter
     streams: Streams
     jobs: BackgroundScheduler
+    readings: Readings
 
     def __enter__(self) -> "RunningHall":
         self.desk.equipment.start()
@@ -165,6 +169,7 @@ class RunningHall(AbstractContextManager["RunningHall"]):
         self.jobs.shutdown(wait=False)
         self.port.stop()
         self.desk.equipment.stop()
+        self.readings.stop()
         self.writer.stop()
         self.node.store.close()
 
@@ -206,6 +211,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     secret = _person_secret(settings)
     counter = Counter(node, secret, secrets.store_key, wires.card_at, lambda: line.connected)
     desk = Desk(node, secret, wires.lead, counter.card_laid)
+    readings = Readings(partial(content, counter), partial(keep_reading, counter), settings)
     app = Flask("edge", static_folder=None)
     screens = Screens(app, node, desk, line, pairing, gate, counter)
     streams = Streams(screens.render, settings.live_every_ms)
@@ -235,10 +241,10 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         calling.blueprint(node, desk, lambda: line.connected),
         papers.blueprint(counter, printing),
         cashier.blueprint(counter, lambda: line.connected),
-        materials.blueprint(counter, desk.equipment, lambda: line.connected),
         acceptance.blueprint(counter, lambda: line.connected, printing.part),
         issuing.blueprint(counter, tablets, printing, wires.lead_tablet, lambda: line.connected),
         checking.blueprint(counter, lambda: line.connected),
+        materials.blueprint(counter, desk.equipment, readings, lambda: line.connected),
         roster.blueprint(node),
         arranging.blueprint(node),
         exceptions.blueprint(node),
@@ -263,7 +269,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         lambda: streams.touch(*every_channel(node)), "interval", seconds=REPAINT_S, id="repaint"
     )
     wires.on_plan = lambda: jobs.modify_job("day", next_run_time=node.now())
-    return RunningHall(app, port, node, writer, desk, counter, streams, jobs)
+    return RunningHall(app, port, node, writer, desk, counter, streams, jobs, readings)
 
 
 class _Wires:

@@ -69,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ticket_logo: Path | None = None
     locker_compartments: int = 0
     blob_kbit_s: int = 0
+    read_documents: bool = True
     blob_keep_days: int = 30
     blob_least_free_mb: int = 2048
     stations: tuple[Station, ...] = ()

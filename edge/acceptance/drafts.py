@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from domain.recognition import Reading
 from edge.materials.scans import Scan
 from sync.transaction import Transaction
 
@@ -24,13 +25,16 @@ NONCE_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`answers` by question, `states` and `scans` by material, `words` begun for a later step."""
+    """`answers` by question, `states` and `scans` by material, `words` begun for a later step;
+    `readings` of the scans' pages.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     saved_at: int = 0
     scans: dict[str, Scan] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
 
     def with_answers(self, answers: Mapping[str, Any]) -> "Draft":
         """With these answers instead of what was said before."""

@@ -15,6 +15,7 @@ from edge.acceptance import deciding, finding, questions, records, service, term
 from edge.acceptance.counter import Counter
 from edge.calling.seats import my_seat
 from edge.calling.service import Seat
+from edge.materials import prefill
 from edge.web.access import WINDOW, staff
 from edge.web.pages import attempt, done, fields, lead
 from kiosk_ui.http.faces import page
@@ -114,6 +115,7 @@ def blueprint(counter: Counter, online: Online, printing: Printing) -> Blueprint
         return {
             "card": lambda: service.fill_from_card(counter, who, case_id),
             "earlier": lambda: records.fill_from_earlier(counter, who, case_id),
+            "licence": lambda: prefill.fill_from_licence(counter, case_id),
             "accept": lambda: service.accept(counter, who, case_id),
             "correction": lambda: service.ask_correction(counter, who, case_id, _more(words)),
             "correct": lambda: service.correct(counter, who, case_id, _brought(form)),

@@ -154,7 +154,7 @@ def submit(
     record = counter.keep_record(answers)
     day = today(node)
     materials = rules.checklist(wanted.item, answers, draft.states, day)
-    scanned = sealing.seal(counter, known, sealing.handed_in(draft))
+    scanned = sealing.seal(counter, known, draft, sealing.handed_in(draft))
     fees = charges(wanted.item, answers)
     online = counter.online()
 

@@ -21,6 +21,7 @@ from edge.acceptance.phrases import PHRASES
 from edge.acceptance.terms import Terms
 from edge.checking import service as checking
 from edge.checking.views import row as check_row
+from edge.materials import findings
 from edge.node import HallNode
 from edge.roster.names import actor_name
 from kiosk_ui.language import name_of
@@ -111,12 +112,13 @@ def page(
         parts=questions.parts(wanted.form, draft.answers, node.plan, everything=checked)
         if case.state == DRAFTED
         else (),
-        materials=_materials(node, case, wanted.item, draft),
+        materials=_materials(counter, case, wanted.item, draft),
         acts=acts.possible(node, case, wanted.item, draft, actor),
         waits=acts.waits_for_another(case, actor),
         scans=may(case, "scan"),
         above=acts.waits_for_centre(case),
         checks=tuple(check_row(node, c) for c in checking.of_case(node, case.id)),
+        licence=next(findings.licences(draft), None) is not None,
         steps=steps(node, case.id),
         papers=_papers(node, case),
         conditions=wanted.item.conditions,
@@ -183,15 +185,21 @@ def _papers(node: HallNode, case: Case) -> tuple[PaperRow, ...]:
 
 
 def _materials(
-    node: HallNode, case: Case, item: ServiceItem, draft: Draft
+    counter: Counter, case: Case, item: ServiceItem, draft: Draft
 ) -> tuple[MaterialRow, ...]:
+    node = counter.node
     kept = {
         s.material: s.pages
         for s in node.store.states(CaseScan, 'hall = ? AND "case" = ?', (node.id, case.id))
     }
     rows = _drafted(item, draft) if case.state == DRAFTED else _handed_in(case, item)
     return tuple(
-        replace(row, pages=_pages(draft, row.id) or kept.get(row.id, 0), kept=row.id in kept)
+        replace(
+            row,
+            pages=_pages(draft, row.id) or kept.get(row.id, 0),
+            kept=row.id in kept,
+            remarks=findings.open_remarks(counter, row.name, draft, row.id),
+        )
         for row in rows
     )
 

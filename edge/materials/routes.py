@@ -12,6 +12,7 @@ from edge.acceptance.counter import Counter
 from edge.calling.seats import my_seat
 from edge.calling.service import Seat
 from edge.materials import scans, service, views
+from edge.materials.reading import Readings
 from edge.materials.uploads import MOST_BYTES
 from edge.scanning.taking import camera_at, take_page
 from edge.stations.equipment import Equipment
@@ -24,7 +25,9 @@ from kiosk_ui.views import ErrorPage, Problem
 Acts = dict[str, Callable[[], object]]
 
 
-def blueprint(counter: Counter, equipment: Equipment, online: Callable[[], bool]) -> Blueprint:
+def blueprint(
+    counter: Counter, equipment: Equipment, reading: Readings, online: Callable[[], bool]
+) -> Blueprint:
     """The routes of materials."""
     routes = Blueprint("materials", __name__)
     node = counter.node
@@ -33,6 +36,11 @@ def blueprint(counter: Counter, equipment: Equipment, online: Callable[[], bool]
     @role(WINDOW)
     def show(case_id: str, material: str) -> Response:
         return show_page(case_id, material, None, 200, place("page"))
+
+    @routes.get("/case/<case_id>/materials/<material>/reading")
+    @role(WINDOW)
+    def read(case_id: str, material: str) -> Response:
+        return show_page(case_id, material, None, 200, 0, "case/_reading.html")
 
     @routes.get("/case/<case_id>/materials/<material>/<at>-<width>.jpg")
     @role(WINDOW)
@@ -59,7 +67,7 @@ def blueprint(counter: Counter, equipment: Equipment, online: Callable[[], bool]
         if command is None:
             abort(404)
         _, problem, status = attempt(command)
-        if act == "keep" and problem is None:
+        if problem is None and (act == "keep" or (act == "anyway" and not form.get("stay"))):
             return done(f"/case/{case_id}")
         by = _whole(form.get("by", "0")) if act == "move" else 0
         return after(
@@ -96,6 +104,9 @@ def blueprint(counter: Counter, equipment: Equipment, online: Callable[[], bool]
             "earlier": lambda: service.take_from_earlier(
                 counter, seat(), case_id, material, form.get("earlier", "")
             ),
+            "anyway": lambda: service.change(
+                counter, case_id, material, scans.taken_anyway(form.get("words", ""))
+            ),
             "keep": lambda: service.keep_scan(counter, seat(), case_id, material),
         }
 
@@ -123,7 +134,12 @@ def blueprint(counter: Counter, equipment: Equipment, online: Callable[[], bool]
         return done(f"/case/{case_id}/materials/{material}?page={front}")
 
     def show_page(
-        case_id: str, material: str, problem: Problem | None, status: int, at: int
+        case_id: str,
+        material: str,
+        problem: Problem | None,
+        status: int,
+        at: int,
+        template: str = "case/material.html",
     ) -> Response:
         view, missing, gone = attempt(
             lambda: views.page(
@@ -131,6 +147,7 @@ def blueprint(counter: Counter, equipment: Equipment, online: Callable[[], bool]
                 acceptance.desk(counter, seat().window, staff(), online=online()),
                 acceptance.required_case(node, case_id),
                 material,
+                reading,
                 at=at,
                 has_camera=my_camera() is not None,
                 problem=problem,
@@ -139,7 +156,7 @@ def blueprint(counter: Counter, equipment: Equipment, online: Callable[[], bool]
         if view is None:
             assert missing is not None
             return page("error.html", ErrorPage(gone, missing, "/case"), gone)
-        return page("case/material.html", view, status)
+        return page(template, view, status)
 
     def my_camera() -> DocumentCamera | None:
         return camera_at(node.settings, equipment, seat().window)

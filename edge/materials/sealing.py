@@ -17,6 +17,7 @@ from edge.acceptance import terms
 from edge.acceptance.counter import Counter
 from edge.acceptance.drafts import Draft
 from edge.blobs import BlobAway
+from edge.materials import findings
 from edge.materials.archive import Sheet, pdf_a
 from edge.materials.scans import Page, Scan
 from kiosk_ui.http.server import off_loop
@@ -92,9 +93,11 @@ def handed_in(draft: Draft) -> dict[str, Scan]:
     }
 
 
-def seal(counter: Counter, case: Case, wanted: Mapping[str, Scan]) -> tuple[Sealed, ...]:
+def seal(
+    counter: Counter, case: Case, draft: Draft, wanted: Mapping[str, Scan]
+) -> tuple[Sealed, ...]:
     """Make the documents of scans; on disk when this returns. Raises Refused(`scan_away`)."""
-    return tuple(_sealed(counter, case, name, scan) for name, scan in wanted.items())
+    return tuple(_sealed(counter, case, draft, name, scan) for name, scan in wanted.items())
 
 
 def emit(tx: Transaction, actor: str, case_id: str, sealed: Sequence[Sealed]) -> None:
@@ -104,7 +107,7 @@ def emit(tx: Transaction, actor: str, case_id: str, sealed: Sequence[Sealed]) ->
         tx.emit(actor, Fact(f"case/{case_id}", scan.fact))
 
 
-def _sealed(counter: Counter, case: Case, material: str, scan: Scan) -> Sealed:
+def _sealed(counter: Counter, case: Case, draft: Draft, material: str, scan: Scan) -> Sealed:
     line = material_of(counter, case, material)
     ref = counter.node.blobs.put(io.BytesIO(document_of(counter, line.name, scan)), PDF)
     fact = CaseMaterialScanned(
@@ -116,6 +119,8 @@ def _sealed(counter: Counter, case: Case, material: str, scan: Scan) -> Sealed:
         copies=scan.copies or line.copies,
         came=tuple(sorted({page.came for page in scan.pages})),
         from_case=scan.from_case,
+        seen_as=findings.seen_as(draft, scan),
+        remarks=tuple(r.code for r in findings.remarks(counter, line.name, draft, scan)),
         words=scan.words,
     )
     return Sealed(ref, fact)

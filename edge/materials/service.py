@@ -130,10 +130,11 @@ def keep_scan(counter: Counter, seat: Seat, case_id: str, material: str) -> None
     `case_state` | `nothing_scanned` | `scan_changed`).
     """
     known = require(counter.node.store.state(Case, counter.node.id, case_id), "scan")
-    scan = draft_of(counter, case_id).scans.get(material, Scan())
+    seen = draft_of(counter, case_id)
+    scan = seen.scans.get(material, Scan())
     if known.state == DRAFTED or not scan.pages:
         raise Refused("nothing_scanned")
-    sealed = seal(counter, known, {material: scan})
+    sealed = seal(counter, known, seen, {material: scan})
 
     def command(tx: Transaction) -> None:
         require(tx.get(Case, case_id), "scan")

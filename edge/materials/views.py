@@ -1,21 +1,43 @@
 """What the page of a material shows."""
 
 import io
+from collections.abc import Iterator
 from typing import Final
 
 from PIL import Image
 
 from domain.case_scans import CaseScan
 from domain.cases import DRAFTED, Case
+from domain.document_kinds import LICENCE, NUMBER
+from domain.persons import masked_number
+from domain.recognition import Reading, is_number, name_of
 from edge.acceptance.counter import Counter
-from edge.materials import service
+from edge.acceptance.drafts import Draft
+from edge.materials import findings, service
+from edge.materials.reading import Readings, place_of
 from edge.materials.scans import Scan
 from edge.materials.sealing import content, material_of
 from kiosk_ui.http.server import off_loop
-from kiosk_ui.views import Desk, EarlierScan, MaterialPage, Problem, ScannedPage
+from kiosk_ui.views import (
+    Desk,
+    EarlierScan,
+    MaterialPage,
+    Problem,
+    ReadScan,
+    RemarkRow,
+    ScannedPage,
+)
 
 WIDTHS: Final = (240, 1100)
 QUALITY: Final = 80
+
+PHRASES: Final = (
+    "已核对原件，内容一致。",
+    "名称已变更，有变更证明。",
+    "字迹不清，已人工核对。",
+    "已当面说明，申请人承诺限期更换。",
+)
+"""Why a document is taken though the reader remarked on it."""
 
 
 def page(
@@ -23,6 +45,7 @@ def page(
     the_desk: Desk,
     case: Case,
     material: str,
+    reading: Readings,
     *,
     at: int,
     has_camera: bool,
@@ -30,7 +53,11 @@ def page(
 ) -> MaterialPage:
     """A material with its pages; `at` is the page in front. Raises Refused(`no_such_material`)."""
     line = material_of(counter, case, material)
-    scan = service.draft_of(counter, case.id).scans.get(material, Scan())
+    draft = service.draft_of(counter, case.id)
+    scan = draft.scans.get(material, Scan())
+    for unread in scan.pages:
+        if place_of(unread) not in draft.readings:
+            reading.want(case.id, unread)
     last = max(len(scan.pages) - 1, 0)
     return MaterialPage(
         desk=the_desk,
@@ -49,8 +76,33 @@ def page(
         drafted=case.state == DRAFTED,
         earlier=tuple(_earlier(counter, s) for s in service.earlier_scans(counter, case)),
         from_case=scan.from_case,
+        read=_read(counter, line.name, draft, scan, reading),
+        words=scan.words,
+        phrases=PHRASES,
         problem=problem,
     )
+
+
+def _read(counter: Counter, name: str, draft: Draft, scan: Scan, reading: Readings) -> ReadScan:
+    found = findings.of_scan(draft, scan)
+    unread = [page for page in scan.pages if place_of(page) not in draft.readings]
+    states = {reading.state(page) for page in unread}
+    state = next((s for s in ("off", "waiting", "idle", "failed") if s in states), "done")
+    return ReadScan(
+        state="waiting" if state == "idle" else state,
+        kinds=tuple(dict.fromkeys(name_of(r.kind) for r in found if r.kind)),
+        facts=tuple(fact for r in found for fact in _facts(r)),
+        remarks=tuple(
+            RemarkRow(r.code, r.read, r.said) for r in findings.remarks(counter, name, draft, scan)
+        ),
+        licence=any(r.kind == LICENCE for r in found),
+    )
+
+
+def _facts(reading: Reading) -> Iterator[tuple[str, str]]:
+    """What was read, ID numbers starred: the paper itself is in view beside it."""
+    for name, value in reading.fields.items():
+        yield name, masked_number(value) if name == NUMBER and is_number(value) else value
 
 
 def _earlier(counter: Counter, scan: CaseScan) -> EarlierScan:

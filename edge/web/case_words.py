@@ -59,6 +59,9 @@ CASE_WORDS: Final[Mapping[str, Words]] = {
     "scan_away": lambda r: Problem(
         _("这份扫描件现在取不到"), _kept(), _("它可能在省中心，线路恢复后再取；急用请重新扫描。")
     ),
+    "no_licence": lambda r: Problem(
+        _("还没有扫描营业执照"), _kept(), _("请先在材料清单里扫描营业执照，识别后再带入。")
+    ),
     "nothing_scanned": lambda r: Problem(_("还没有扫描"), _kept(), _("请先拍一页或选一个文件。")),
     "scan_changed": lambda r: Problem(
         _("刚才又有人动了这些页"), _pages_kept(), _("请看一遍，再存一次。")

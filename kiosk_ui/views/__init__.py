@@ -120,7 +120,7 @@ from kiosk_ui.views.manager import (
     OverviewWindow,
     Pair,
 )
-from kiosk_ui.views.materials import EarlierScan, MaterialPage, ScannedPage
+from kiosk_ui.views.materials import EarlierScan, MaterialPage, ReadScan, RemarkRow, ScannedPage
 from kiosk_ui.views.scanning import CameraPage, TakenPage
 from kiosk_ui.views.shared import (
     ActionId,
@@ -264,8 +264,10 @@ __all__ = [
     "QueueRow",
     "RatingRow",
     "Ratings",
+    "ReadScan",
     "ReceiptRow",
     "RegionOption",
+    "RemarkRow",
     "ScannedPage",
     "SignIn",
     "SignPage",

@@ -110,7 +110,7 @@ class FormPart:
 @dataclass(frozen=True, slots=True)
 class MaterialRow:
     """A material of the checklist. ``state``: received, deferred, waived, missing; ``pages`` were
-    scanned, ``kept``: they are bound to the case.
+    scanned, ``kept``: they are bound to the case; ``remarks`` that nobody has answered.
     """
 
     id: str
@@ -124,6 +124,7 @@ class MaterialRow:
     due_on: date | None = None
     pages: int = 0
     kept: bool = False
+    remarks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,8 @@ class Checks:
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """``case/case.html``: everything for the case in front on one screen. ``waits``: somebody else
-    has to decide it; ``above``: the province has to; ``scans``: materials may be scanned now.
+    has to decide it; ``above``: the province has to; ``scans``: materials may be scanned now;
+    ``licence``: one was, and can fill the form.
     """
 
     desk: Desk
@@ -270,6 +272,7 @@ class CasePage:
     printing: JobPart = field(default=JobPart())
     above: bool = False
     checks: tuple[CheckRow, ...] = ()
+    licence: bool = False
     saved_at: datetime | None = None
     problem: Problem | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk_ui.views.cases import Desk
@@ -32,9 +32,32 @@ class EarlierScan:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkRow:
+    """Something that does not fit; ``read`` stands on the document, ``said`` in the form."""
+
+    code: str
+    read: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadScan:
+    """What the reader made of a scan. ``state``: off, waiting, failed, done; ``kinds``: names of
+    documents; ``facts``: (field, value), numbers starred; ``licence``: it can fill the form.
+    """
+
+    state: str = "off"
+    kinds: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[RemarkRow, ...] = ()
+    licence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialPage:
     """``case/material.html``: ``at`` is the page in front, counted from 0; ``asked`` and
-    ``asked_copies`` are what the item wants, ``got`` and ``copies`` what came.
+    ``asked_copies`` are what the item wants, ``got`` and ``copies`` what came;
+    ``words``: why it is taken though something does not fit.
     """
 
     desk: Desk
@@ -53,4 +76,7 @@ class MaterialPage:
     drafted: bool
     earlier: tuple[EarlierScan, ...] = ()
     from_case: str | None = None
+    read: ReadScan = field(default_factory=ReadScan)
+    words: str = ""
+    phrases: tuple[str, ...] = ()
     problem: Problem | None = None

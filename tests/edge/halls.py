@@ -224,6 +224,7 @@ def stop(running: RunningHall) -> None:
     """Stop a node whose jobs were not started."""
     running.streams.close()
     running.desk.equipment.stop()
+    running.readings.stop()
     running.writer.stop()
     running.node.store.close()
 

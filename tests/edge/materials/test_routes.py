@@ -91,7 +91,9 @@ def desk(tmp_path: Path) -> Iterator[OpenHall]:
     seen, _ = scene(licence(random_citizen()), Lie(), 1)
     cv2.imwrite(str(pictures / "1.jpg"), seen)
     camera = Device("W1-G", "document_camera", "camera", f"folder:{pictures}", "W1")
-    with open_hall(tmp_path / "hall", the_plan=real_plan(), devices=(camera,)) as hall:
+    with open_hall(
+        tmp_path / "hall", the_plan=real_plan(), devices=(camera,), read_documents=False
+    ) as hall:
         hall.running.desk.equipment.start()
         until(lambda: hall.running.desk.equipment.works("W1", "document_camera"))
         yield hall
