@@ -11,6 +11,7 @@ lock runtime
 lock dev --constraint deploy/runtime.lock
 lock fuzz --constraint deploy/runtime.lock
 lock pcsc
+lock ocr --constraint deploy/dev.lock
 lock node
 lock tools
 npm install --package-lock-only --omit-lockfile-registry-resolved=true --ignore-scripts

@@ -3,7 +3,7 @@
 launcher      reads the command line, prepares what the command needs, hands over to it
 commands      the table of commands
 environment   the Python environment in .hall/, made from hash-locked requirements
-extras        what is added where it can be built: chip cards
+extras        what is added where it can be built or is used: chip cards, reading of papers
 installer     uv, or pip where uv cannot be had
 packages      the Debian packages a command needs
 frontend      the front-end files from npm

@@ -1,7 +1,8 @@
-"""What is added to an environment only where this machine can build it.
+"""What is added to an environment only where this machine can build it, or only where it is used.
 
-pyscard has no wheel for Linux: it is compiled against pcsclite's headers. A machine without them,
-or without root, runs all the same: chip cards are off, and ./hall doctor says what to do.
+pyscard has no wheel for Linux: it is compiled against pcsclite's headers. The reader of scanned
+papers is 110 MB of models and runtime that a centre has no use for. A machine without either runs
+all the same: what needs it is off, and ./hall doctor says what to do.
 """
 
 import hashlib
@@ -21,11 +22,14 @@ from deploy.setup.progress import say
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """`lock` is deploy/<lock>.lock; `packages` are what building it takes, and what it runs on."""
+    """`lock` is deploy/<lock>.lock; `packages` are what building it takes, and what it runs on;
+    `commands`: which of ./hall's use it, empty for all. Set-up adds every one.
+    """
 
     lock: str
     packages: tuple[str, ...]
     what: str
+    commands: tuple[str, ...] = ()
 
 
 EXTRAS = (
@@ -34,13 +38,16 @@ EXTRAS = (
         ("libpcsclite-dev", "swig", "gcc", "python3-dev", "pcscd"),
         "chip cards over PC/SC (社保卡, 银行卡)",
     ),
+    Extra("ocr", (), "reading of scanned papers (识别)", ("edge", "demo")),
 )
 
 
-def ensure(env: Environment, *, fetch: bool = False) -> None:
-    """Add what can be built here. `fetch`: get the Debian packages first when we are root."""
+def ensure(env: Environment, command: str = "", *, fetch: bool = False) -> None:
+    """Add what can be built here and `command` uses; without one everything. `fetch`: get the
+    Debian packages first when we are root.
+    """
     for extra in EXTRAS:
-        if is_added(env, extra):
+        if is_added(env, extra) or (command and extra.commands and command not in extra.commands):
             continue
         if fetch:
             packages.ensure(extra.packages, insist=False)

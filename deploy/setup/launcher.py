@@ -59,7 +59,7 @@ def _run(command: Command, rest: list[str]) -> int:
     prepared = environment.ensure(command.lock)
     if not asks_for_help:
         prepare_surroundings(command, rest)
-        extras.ensure(prepared, fetch=command.name == "test")
+        extras.ensure(prepared, command.name, fetch=command.name == "test")
     hand_over(prepared, command.module, rest)
     return 0
 

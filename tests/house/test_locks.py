@@ -42,9 +42,11 @@ def test_what_tests_use_is_what_nodes_run() -> None:
     runtime, dev = pins(DEPLOY / "runtime.lock"), pins(DEPLOY / "dev.lock")
     assert runtime
     assert runtime.items() <= dev.items()
+    tested = {(name, version) for (name, _), version in dev.items()}
+    assert {(n, v) for (n, _), v in pins(DEPLOY / "ocr.lock").items()} <= tested
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "pcsc", "node", "tools"])
+@pytest.mark.parametrize("name", ["runtime", "dev", "pcsc", "ocr", "node", "tools"])
 def test_the_lock_holds_what_was_asked_for(name: str) -> None:
     asked = (DEPLOY / f"{name}.in").read_text(encoding="utf-8").splitlines()
     plain = [line for line in asked if line and line[0].isalnum()]

@@ -9,7 +9,7 @@ from deploy.setup.environment import Environment
 from deploy.setup.errors import StepFailed
 from deploy.setup.extras import EXTRAS, is_added
 
-(PCSC,) = EXTRAS
+PCSC, OCR = EXTRAS
 
 
 @pytest.fixture
@@ -36,8 +36,18 @@ def test_it_is_added_once_where_the_headers_are(
     here(monkeypatch)
     for _ in range(3):
         extras.ensure(env)
+    assert [lock.name for lock in built] == ["pcsc.lock", "ocr.lock"]
+    assert is_added(env, PCSC) and is_added(env, OCR)
+
+
+def test_a_command_gets_what_it_uses(
+    env: Environment, built: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here(monkeypatch)
+    extras.ensure(env, "central")
     assert [lock.name for lock in built] == ["pcsc.lock"]
-    assert is_added(env, PCSC)
+    extras.ensure(env, "edge")
+    assert [lock.name for lock in built] == ["pcsc.lock", "ocr.lock"]
 
 
 def test_without_headers_the_command_goes_on_and_the_doctor_names_the_line(
@@ -45,10 +55,10 @@ def test_without_headers_the_command_goes_on_and_the_doctor_names_the_line(
 ) -> None:
     here(monkeypatch, "libpcsclite-dev", "swig")
     extras.ensure(env)
-    assert built == [] and not is_added(env, PCSC)
+    assert [lock.name for lock in built] == ["ocr.lock"] and not is_added(env, PCSC)
     monkeypatch.setattr(environment, "find_ready", lambda lock: env)
-    (finding,) = doctor.check_extras()
-    assert not finding.good and not finding.needed
+    finding, reader = doctor.check_extras()
+    assert reader.good and not finding.good and not finding.needed
     assert "apt-get install -y libpcsclite-dev swig && ./hall setup" in finding.advice
 
 
@@ -65,9 +75,9 @@ def test_a_build_that_fails_is_tried_again_by_set_up_alone(
     monkeypatch.setattr(extras, "install_more", fail)
     for _ in range(3):
         extras.ensure(env)
-    assert len(tries) == 1 and not is_added(env, PCSC)
+    assert len(tries) == len(EXTRAS) and not is_added(env, PCSC)
     extras.ensure(env, fetch=True)
-    assert len(tries) == 2
+    assert len(tries) == 2 * len(EXTRAS)
 
 
 def test_an_account_that_may_not_write_runs_with_what_there_is(
