@@ -18,9 +18,17 @@ from edge.materials.reader import MOST_MEMORY, NICE
 from edge.materials.reading import NotRead, Reader
 from simulators.document_camera.pages import Page
 from tests import documents
-from tests.edge.acceptance.desks import HYGIENE, counter, real_plan, serving
+from tests.edge.acceptance.desks import (
+    FOOD_ANSWERS,
+    HYGIENE,
+    counter,
+    filled,
+    real_plan,
+    serving,
+)
 from tests.edge.halls import OpenHall, open_hall
 from tests.edge.materials.test_pages import picture, scan_of
+from tests.factories import id_number
 from tests.simulators.rig import until
 
 FIRM = documents.Firm()
@@ -79,7 +87,7 @@ def test_other_documents_are_read(reader: Reader, kind: str) -> None:
     assert {name: read.get(name) for name in fields} == fields
 
 
-def test_the_process_is_nice_and_bounded_and_comes_back_after_it_was_killed(reader: Reader) -> None:
+def test_the_process_is_nice_bounded_and_comes_back_when_it_was_killed(reader: Reader) -> None:
     reader.read(picture())
     first = reader.pid
     assert first is not None
@@ -124,15 +132,14 @@ def test_the_licence_fills_the_form_and_a_wrong_document_is_pointed_at(hall: Ope
     assert draft.answers["org_name"] == "填错的名字", "what somebody typed stays"
     found = findings.remarks(desk, "营业执照复印件", draft, draft.scans["m10"])
     assert [(r.code, r.read) for r in found] == [("name_differs", FIRM.name)]
-    assert findings.remarks(desk, "身份证复印件", draft, draft.scans["m10"])[0].code == "wrong_document"
+    wrong, *_ = findings.remarks(desk, "身份证复印件", draft, draft.scans["m10"])
+    assert wrong.code == "wrong_document"
 
 
 def test_the_log_holds_codes_and_the_reason_and_no_word_that_was_read(hall: OpenHall) -> None:
     desk, seat = counter(hall), serving(hall)
-    from tests.edge.acceptance.desks import FOOD_ANSWERS, filled
-
     case_id = filled(hall, seat)
-    other = documents.Somebody(name="赵不同", number=documents.id_number(serial=9), address="某处")
+    other = documents.Somebody(name="赵不同", number=id_number(serial=9), address="某处")
     service.add_file(desk, case_id, "m2", photographed(documents.id_card(other)))
     read_all(hall, case_id)
     service.change(desk, case_id, "m2", scans.taken_anyway("已核对原件"))
