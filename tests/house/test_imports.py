@@ -30,7 +30,8 @@ def locked(lock: str) -> set[str]:
 
 @pytest.mark.parametrize("room", [*ROOMS, "tests"])
 def test_every_import_is_locked(room: str) -> None:
-    installs = locked("dev") | locked("fuzz") if room == "tests" else locked("runtime")
+    extra = {"edge": locked("ocr"), "tests": locked("dev") | locked("fuzz")}
+    installs = locked("runtime") | extra.get(room, set())
     homes = packages_distributions()
     strangers = {
         f"{path.relative_to(ROOT)}: {name}"

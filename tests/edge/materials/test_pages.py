@@ -108,7 +108,7 @@ def test_the_log_names_the_document_and_holds_nothing_of_it(hall: OpenHall, seat
     kept = [e.subject for e in hall.events("blob.kept")]
     assert f"blob/{scan.scan}" in kept
     for path in hall.settings.data.rglob("*"):
-        assert not path.is_file() or b"\xff\xd8\xff" not in path.read_bytes(), path
+        assert not path.is_file() or b"\x10JFIF\x00" not in path.read_bytes(), path
 
 
 def test_a_document_is_pdf_a_and_the_same_pages_are_the_same_bytes() -> None:
