@@ -29,6 +29,8 @@ from central.intake.routes import routes as intake_routes
 from central.nightly import EVERY_ROUNDS, Nightly
 from central.operations.routes import routes as operations_routes
 from central.settings import Settings
+from central.supervision.routes import routes as supervision_routes
+from central.supervision.watch import Watch
 from central.tls import ServerTls
 from central.web import errors, gate
 from central.web.context import EXTENSION, Served
@@ -68,6 +70,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
         eyes_routes,
         halls_routes,
         operations_routes,
+        supervision_routes,
         box_routes,
         identity_routes,
     ):
@@ -95,6 +98,7 @@ class RunningCentre:
         self._loop = Loop(centre.settings.workers, centre.settings.catch_up_slots)
         self._folder = folding_for(centre)
         self._nightly = Nightly(centre)
+        self._watch = Watch(centre)
         self._tls = ServerTls(centre.tls) if centre.tls.there else None
         require_safe(centre)
         self.app = create_app(centre, self._loop)
@@ -113,6 +117,7 @@ class RunningCentre:
         self._centre.contacts.load()
         self._folder.start()
         self._checker.start()
+        self._watch.start()
         chores = gevent.spawn(self._tend)
         try:
             sock = listen(settings.host, settings.port)
@@ -123,6 +128,7 @@ class RunningCentre:
             chores.kill()
             self._nightly.end()
             self._checker.stop()
+            self._watch.stop()
             self._folder.stop()
             self._centre.contacts.save()
             self._centre.database.close()

@@ -156,6 +156,83 @@ class CaseLookedAt:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class FindingRaised:
+    """A rule of supervision found something. The subject is the finding; ``about`` what it is of;
+    ``person`` the actor who is answerable, if one is; ``evidence`` names and values that prove it.
+    """
+
+    hall: str
+    rule: str
+    about: str
+    signal: str
+    department: str
+    person: str
+    on: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSharpened:
+    """It got worse, or a warning that was mended came back."""
+
+    signal: str
+    on: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMended:
+    """The cause of a warning is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingAnswered:
+    """Who is answerable said what happened and what was done."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSentBack:
+    """The answer would not do."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingClosed:
+    """The answer was accepted; the points count."""
+
+    words: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingAppealed:
+    """Somebody says that it is not so."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingAppealDecided:
+    """``upheld``: the finding is lifted; else it stands with its points."""
+
+    upheld: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChanged:
+    """A rule's signals begin elsewhere. The subject is the rule; null: it gives no such signal."""
+
+    warning: int | None
+    yellow: int | None
+    red: int | None
+    words: str
+
+
 VERSION: Final = 1
 
 KINDS: Final[Mapping[type, str]] = {
@@ -176,4 +253,13 @@ KINDS: Final[Mapping[type, str]] = {
     LicenceRevoked: "licence.revoked",
     PersonLookedUp: "person.looked_up",
     CaseLookedAt: "case.looked_at",
+    FindingRaised: "finding.raised",
+    FindingSharpened: "finding.sharpened",
+    FindingMended: "finding.mended",
+    FindingAnswered: "finding.answered",
+    FindingSentBack: "finding.sent_back",
+    FindingClosed: "finding.closed",
+    FindingAppealed: "finding.appealed",
+    FindingAppealDecided: "finding.appeal_decided",
+    RuleChanged: "rule.changed",
 }

@@ -246,6 +246,57 @@ admin = _table(
 
 session = _table("session", _text("token_hash", key=True), _text("number"), _int("expires_at"))
 
+# What supervision found; the story of each stands in the centre's own log and, to be shown, here.
+finding = _table(
+    "finding",
+    _text("hall", key=True),
+    _text("id", key=True),
+    _text("rule"),
+    _text("subject"),
+    _text("department"),
+    _text("person"),
+    _text("signal"),
+    _text("state"),
+    _text("raised_on"),
+    _text("answer_due_on"),
+    _text("evidence"),  # JSON: names and values
+    _text("answered_by"),
+    _text("closed_by"),
+    sa.Column("appealed", sa.Boolean, nullable=False),
+    _int("points"),
+    sa.Index("finding_subject", "hall", "subject", "rule"),
+    sa.Index("finding_state", "state", "signal", "raised_on"),
+)
+
+finding_step = _table(
+    "finding_step",
+    _text("hall", key=True),
+    _text("finding", key=True),
+    _int("no", key=True),
+    _int("at"),
+    _text("act"),
+    _text("actor"),
+    _text("words"),
+    _text("signal"),
+)
+
+# How far supervision has looked at (node, epoch), never further than that is folded.
+examined = _table("examined", _text("node", key=True), _int("epoch", key=True), _int("seq"))
+
+# The last day on which all that runs in a hall was looked at.
+swept = _table("swept", _text("node", key=True), _text("day"))
+
+# Where a rule's signals begin, when somebody has moved it.
+rule = _table(
+    "rule",
+    _text("id", key=True),
+    _int("warning", null=True),
+    _int("yellow", null=True),
+    _int("red", null=True),
+    _int("changed_at"),
+    _text("changed_by"),
+)
+
 
 FOUND_BY: Final = {
     "case": (

@@ -13,6 +13,7 @@ from tests.kiosk_ui.sample_errands import ERRAND_PAGES
 from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
 from tests.kiosk_ui.sample_manager import MANAGER_PAGES
 from tests.kiosk_ui.sample_stories import EXCEPTIONS
+from tests.kiosk_ui.sample_supervision import SUPERVISION_PAGES
 from tests.kiosk_ui.sample_views import (
     BOARD,
     CARD,
@@ -182,6 +183,7 @@ PAGES: dict[str, tuple[str, object]] = {
     "central-box-code": ("central/box.html", QUIET_BOX),
     **CASE_PAGES,
     **MANAGER_PAGES,
+    **SUPERVISION_PAGES,
 }
 FRAGMENTS: dict[str, tuple[str, object]] = {
     "ticket": ("kiosk/_ticket.html", TICKET),

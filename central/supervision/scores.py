@@ -1,0 +1,191 @@
+"""Performance in points (绩效): what supervision found against what was handled.
+
+The province is shown by city, a city by county, a county by hall, department or member of staff;
+behind each figure lie the findings that made it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+import sqlalchemy as sa
+
+from central.centre import Centre
+from central.store import schema
+from domain.findings import FEWEST_HANDLED, score
+from domain.supervision import RED, YELLOW
+from kiosk_ui.views import ScoreRow, ScoresPage
+
+CITY, COUNTY = 4, 6
+"""Digits of a region's code that name its city, its county (GB/T 2260)."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one of those compared has handled and what was found."""
+
+    handled: int = 0
+    yellow: int = 0
+    red: int = 0
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page of scores: ``within`` a region's code or '', ``by`` region, department or person."""
+
+    since: date
+    until: date
+    within: str = ""
+    by: str = "region"
+
+
+class _Item(msgspec.Struct):
+    department: str = ""
+
+
+def scores(
+    centre: Centre, asked: Asked, bounds: sa.ColumnElement[bool], staff_name: str
+) -> ScoresPage:
+    """The scores of a time, from the worst."""
+    with centre.database.read() as connection:
+        halls = _halls(connection, asked.within, bounds)
+        names = {r.code: r.full_name for r in connection.execute(sa.select(schema.region))}
+        by = asked.by if len(asked.within) >= COUNTY else "region"
+        if by == "region":
+            tallies = _by_hall(connection, asked, set(halls))
+            rows = _of_regions(asked.within, halls, tallies, names)
+        else:
+            rows = _of_people(connection, asked, halls, by)
+    rows.sort(key=lambda row: (row.score, -row.points, row.name))
+    within = names.get(asked.within.ljust(COUNTY, "0"), "")
+    return ScoresPage(
+        tuple(rows), by, asked.since, asked.until, asked.within, within, FEWEST_HANDLED, staff_name
+    )
+
+
+def _halls(
+    connection: sa.Connection, within: str, bounds: sa.ColumnElement[bool]
+) -> dict[str, tuple[str, str]]:
+    """node -> (name, region) of the halls of a region."""
+    h = schema.hall
+    query = sa.select(h.c.node, h.c.name, h.c.region).where(bounds, h.c.region.startswith(within))
+    return {row.node: (row.name, row.region) for row in connection.execute(query)}
+
+
+def _by_hall(connection: sa.Connection, asked: Asked, halls: set[str]) -> dict[str, Tally]:
+    found: dict[str, Tally] = defaultdict(Tally)
+    for hall, tally in _found(connection, asked, schema.finding.c.hall).items():
+        found[hall] = tally
+    d = schema.states["case_day"].c
+    query = sa.select(d.hall, sa.func.sum(d.last_no)).where(
+        d.day >= asked.since.isoformat(), d.day <= asked.until.isoformat()
+    )
+    for hall, handled in connection.execute(query.group_by(d.hall)):
+        found[hall].handled = int(handled)
+    return {hall: tally for hall, tally in found.items() if hall in halls}
+
+
+def _found(
+    connection: sa.Connection,
+    asked: Asked,
+    by: sa.Column[object],
+    *where: sa.ColumnElement[bool],
+) -> dict[str, Tally]:
+    """Findings raised within a time, and the points of those that were closed."""
+    f = schema.finding.c
+    query = sa.select(by, f.signal, sa.func.count(), sa.func.sum(f.points)).where(
+        f.raised_on >= asked.since.isoformat(), f.raised_on <= asked.until.isoformat(), *where
+    )
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for name, signal, count, points in connection.execute(query.group_by(by, f.signal)):
+        tally = tallies[name]
+        tally.points += int(points)
+        tally.yellow += count if signal == YELLOW else 0
+        tally.red += count if signal == RED else 0
+    return tallies
+
+
+def _of_regions(
+    within: str,
+    halls: Mapping[str, tuple[str, str]],
+    tallies: Mapping[str, Tally],
+    names: Mapping[str, str],
+) -> list[ScoreRow]:
+    """A row for each part of a region; the halls themselves within a county."""
+    if len(within) >= COUNTY:
+        return [
+            _row(name, tallies.get(node, Tally()), f"/supervision?hall={node}")
+            for node, (name, _region) in halls.items()
+        ]
+    digits = CITY if len(within) < CITY else COUNTY
+    parts: dict[str, Tally] = defaultdict(Tally)
+    for node, (_name, region) in halls.items():
+        _add(parts[region[:digits]], tallies.get(node, Tally()))
+    return [
+        _row(names.get(code.ljust(COUNTY, "0"), code), tally, f"/supervision/scores?within={code}")
+        for code, tally in parts.items()
+    ]
+
+
+def _of_people(
+    connection: sa.Connection, asked: Asked, halls: Mapping[str, tuple[str, str]], by: str
+) -> list[ScoreRow]:
+    """A row for each department or member of staff of a county."""
+    f, nodes = schema.finding.c, sorted(halls)
+    column: sa.Column[object] = f.department if by == "department" else f.person
+    tallies = defaultdict(Tally, _found(connection, asked, column, f.hall.in_(nodes)))
+    for name, handled in _handled(connection, asked, nodes, by):
+        tallies[name].handled += handled
+    return [_row(name.removeprefix("staff/"), tally) for name, tally in tallies.items() if name]
+
+
+def _handled(
+    connection: sa.Connection, asked: Asked, nodes: list[str], by: str
+) -> Iterable[tuple[str, int]]:
+    c = schema.states["case"].c
+    column = c.item if by == "department" else c.staff
+    query = sa.select(column, sa.func.count()).where(
+        c.hall.in_(nodes),
+        c.day >= asked.since.isoformat(),
+        c.day <= asked.until.isoformat(),
+        c.number.is_not(None),
+    )
+    counted = [(row[0], row[1]) for row in connection.execute(query.group_by(column))]
+    if by == "person":
+        return [(f"staff/{staff}", count) for staff, count in counted]
+    department = _departments(connection, [item for item, _count in counted])
+    return [(department(item), count) for item, count in counted]
+
+
+def _departments(connection: sa.Connection, items: list[str]) -> Callable[[str], str]:
+    d = schema.document
+    query = sa.select(d.c.id, d.c.body).where(d.c.kind == "item", d.c.id.in_(items))
+    found = {
+        row.id: msgspec.json.decode(bytes(row.body), type=_Item | None)
+        for row in connection.execute(query)
+    }
+    return lambda item: known.department if (known := found.get(item)) else ""
+
+
+def _add(part: Tally, tally: Tally) -> None:
+    part.handled += tally.handled
+    part.yellow += tally.yellow
+    part.red += tally.red
+    part.points += tally.points
+
+
+def _row(name: str, tally: Tally, link: str = "") -> ScoreRow:
+    return ScoreRow(
+        name,
+        tally.handled,
+        tally.yellow,
+        tally.red,
+        tally.points,
+        score(tally.points, tally.handled),
+        link,
+    )
