@@ -11,6 +11,7 @@ DEPARTMENT, AUDITOR = "department", "auditor"
 ROLES: Final = (PROVINCE, CITY, COUNTY, HALL, DEPARTMENT, AUDITOR)
 
 READER, KEEPER, OFFICER, STEWARD = "reader", "keeper", "officer", "steward"
+RESPONDENT, RULER = "respondent", "ruler"
 _LEVELS: Final = frozenset({PROVINCE, CITY, COUNTY})
 
 MAY: Final[Mapping[str, frozenset[str]]] = {
@@ -18,9 +19,12 @@ MAY: Final[Mapping[str, frozenset[str]]] = {
     KEEPER: _LEVELS | {HALL},
     OFFICER: _LEVELS | {DEPARTMENT},
     STEWARD: _LEVELS,
+    RESPONDENT: _LEVELS | {HALL, DEPARTMENT},
+    RULER: frozenset({PROVINCE}),
 }
 """What a route asks for -> the accounts that have it. reader: look; keeper: run a hall's day;
-officer: decide cases; steward: halls and their boxes. An auditor looks and changes nothing.
+officer: decide cases; steward: halls and their boxes; respondent: answer what supervision found;
+ruler: where its rules begin. An auditor looks and changes nothing.
 """
 
 

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from central.centre import NODE
+from central.identity.scope import Scope
 from central.store import schema
 from central.store.cursors import Run
 from central.store.database import upsert
@@ -153,34 +154,49 @@ def keep(tx: sa.Connection, kept: Kept, act: str, actor: str, words: str, at_ms:
 
 
 def listed(
-    connection: sa.Connection, wanted: Wanted, limit: int, within: sa.ColumnElement[bool]
+    connection: sa.Connection, scope: Scope, wanted: Wanted, limit: int
 ) -> list[tuple[Kept, str, str]]:
-    """Findings with their hall's name and region, the newest and worst first. ``within`` bounds
-    the halls somebody may see.
-    """
+    """Findings within a scope with their hall's name and region, the newest first."""
     f, h = schema.finding, schema.hall
-    rank = sa.case({"red": 0, "yellow": 1}, value=f.c.signal, else_=2)
     place = f.c.raised_on + "/" + f.c.id
+    after = [place < wanted.after] if wanted.after else []
     query = (
         sa.select(f, h.c.name, h.c.region)
         .join_from(f, h, h.c.node == f.c.hall)
-        .where(within, *_filters(wanted), *([place < wanted.after] if wanted.after else []))
-        .order_by(f.c.raised_on.desc(), f.c.id.desc(), rank)
+        .where(*_within(scope), *_filters(wanted), *after)
+        .order_by(f.c.raised_on.desc(), f.c.id.desc())
         .limit(limit)
     )
     return [(_kept(row), row.name, row.region) for row in connection.execute(query)]
 
 
-def counts(connection: sa.Connection, within: sa.ColumnElement[bool]) -> dict[tuple[str, str], int]:
-    """(signal, state) -> how many findings."""
+def counts(connection: sa.Connection, scope: Scope) -> dict[tuple[str, str], int]:
+    """(signal, state) -> how many findings within a scope."""
     f, h = schema.finding, schema.hall
     query = (
         sa.select(f.c.signal, f.c.state, sa.func.count())
         .join_from(f, h, h.c.node == f.c.hall)
-        .where(within)
+        .where(*_within(scope))
         .group_by(f.c.signal, f.c.state)
     )
     return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+
+def halls_within(scope: Scope) -> sa.ColumnElement[bool]:
+    """The halls of a scope."""
+    h = schema.hall.c
+    return h.node == scope.hall if scope.hall else h.region.startswith(scope.region)
+
+
+def sees(scope: Scope, kept: Kept) -> bool:
+    """Whether a finding is within a scope."""
+    ours = not scope.department or scope.department == kept.department
+    return ours and scope.covers(kept.hall)
+
+
+def _within(scope: Scope) -> list[sa.ColumnElement[bool]]:
+    of_department = schema.finding.c.department == scope.department
+    return [halls_within(scope), *([of_department] if scope.department else [])]
 
 
 def rules(connection: sa.Connection) -> dict[str, Rule]:

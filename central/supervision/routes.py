@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from central.halls.views import local
+from central.identity.scope import READER, RESPONDENT, RULER
 from central.supervision import scores, service, views, words
 from central.supervision.book import Wanted
 from central.web.context import admin, centre
@@ -23,62 +23,57 @@ LONGEST = 60
 MONTH = timedelta(days=30)
 
 
-def _bounds() -> sa.ColumnElement[bool]:
-    """The halls that whoever is signed in may see."""
-    return sa.true()
-
-
 @routes.get("/supervision")
-@role("province")
+@role(READER)
 def findings() -> Response:
     """The findings, filtered by ``?signal=&state=&rule=&region=&hall=``."""
     named = {name: request.args.get(name, "")[:LONGEST] for name in Wanted.__dataclass_fields__}
-    view = views.findings(centre(), Wanted(**named), _bounds(), admin().name)
+    view = views.findings(centre(), admin(), Wanted(**named))
     return page("central/supervision.html", view)
 
 
-@routes.get("/supervision/findings/<hall>/<id>")
-@role("province")
-def finding(hall: str, id: str) -> Response:
+@routes.get("/halls/<node>/findings/<finding_id>")
+@role(READER)
+def finding(node: str, finding_id: str) -> Response:
     """One finding, its evidence and its story."""
-    return _finding(hall, id, None, "", 200)
+    return _finding(node, finding_id, None, "", 200)
 
 
-@routes.post("/supervision/findings/<hall>/<id>")
-@role("province")
-def act(hall: str, id: str) -> BaseResponse:
+@routes.post("/halls/<node>/findings/<finding_id>")
+@role(RESPONDENT)
+def act(node: str, finding_id: str) -> BaseResponse:
     """Answer, accept, send back, appeal or judge."""
     what, said = request.form.get("act", ""), request.form.get("words", "")
     try:
-        service.act(centre(), admin().actor, hall, id, what, said)
+        service.act(centre(), admin(), node, finding_id, what, said)
     except Refused as refused:
-        return _finding(hall, id, words.problem(refused.code, refused.facts), said, 409)
-    return redirect(f"/supervision/findings/{hall}/{id}", code=303)
+        return _finding(node, finding_id, words.problem(refused.code, refused.facts), said, 409)
+    return redirect(f"/halls/{node}/findings/{finding_id}", code=303)
 
 
 @routes.get("/supervision/rules")
-@role("province")
+@role(READER)
 def rules() -> Response:
     """Every rule; ``?open=`` shows the form of one."""
     opened = request.args.get("open", "")[:LONGEST]
     return page("central/rules.html", views.rules(centre(), admin().name, opened))
 
 
-@routes.post("/supervision/rules/<id>")
-@role("province")
-def change_rule(id: str) -> BaseResponse:
+@routes.post("/supervision/rules/<rule>")
+@role(RULER)
+def change_rule(rule: str) -> BaseResponse:
     """Move where a rule's signals begin."""
     begins = (_number("warning"), _number("yellow"), _number("red"))
     try:
-        service.change_rule(centre(), admin().actor, id, begins, request.form.get("words", ""))
+        service.change_rule(centre(), admin().actor, rule, begins, request.form.get("words", ""))
     except Refused as refused:
         told = words.problem(refused.code, refused.facts)
-        return page("central/rules.html", views.rules(centre(), admin().name, id, told), 409)
+        return page("central/rules.html", views.rules(centre(), admin().name, rule, told), 409)
     return redirect("/supervision/rules", code=303)
 
 
 @routes.get("/supervision/scores")
-@role("province")
+@role(READER)
 def performance() -> Response:
     """The scores of ``?since=&until=``, the last thirty days without it."""
     today = local(centre().now_ms).date()
@@ -88,12 +83,14 @@ def performance() -> Response:
         "".join(filter(str.isdigit, request.args.get("within", "")))[:12],
         request.args.get("by", "region")[:LONGEST],
     )
-    return page("central/scores.html", scores.scores(centre(), asked, _bounds(), admin().name))
+    return page("central/scores.html", scores.scores(centre(), admin(), asked))
 
 
-def _finding(hall: str, id: str, problem: Problem | None, said: str, status: int) -> Response:
+def _finding(
+    node: str, finding_id: str, problem: Problem | None, said: str, status: int
+) -> Response:
     try:
-        view = views.finding(centre(), hall, id, _bounds(), admin().name, problem, said)
+        view = views.finding(centre(), admin(), node, finding_id, problem, said)
     except Refused:
         gone = Problem(_("没有这条监察记录"), "", _("请从监察列表进入。"))
         return page("error.html", ErrorPage(404, gone, "/supervision"), 404)

@@ -15,7 +15,10 @@ import msgspec
 import sqlalchemy as sa
 
 from central.centre import Centre
+from central.identity.scope import Scope
+from central.identity.service import Admin
 from central.store import schema
+from central.supervision.book import halls_within
 from domain.findings import FEWEST_HANDLED, score
 from domain.supervision import RED, YELLOW
 from kiosk_ui.views import ScoreRow, ScoresPage
@@ -48,12 +51,10 @@ class _Item(msgspec.Struct):
     department: str = ""
 
 
-def scores(
-    centre: Centre, asked: Asked, bounds: sa.ColumnElement[bool], staff_name: str
-) -> ScoresPage:
-    """The scores of a time, from the worst."""
+def scores(centre: Centre, admin: Admin, asked: Asked) -> ScoresPage:
+    """The scores of a time within what somebody may see, from the worst."""
     with centre.database.read() as connection:
-        halls = _halls(connection, asked.within, bounds)
+        halls = _halls(connection, asked.within, admin.scope)
         names = {r.code: r.full_name for r in connection.execute(sa.select(schema.region))}
         by = asked.by if len(asked.within) >= COUNTY else "region"
         if by == "region":
@@ -64,16 +65,16 @@ def scores(
     rows.sort(key=lambda row: (row.score, -row.points, row.name))
     within = names.get(asked.within.ljust(COUNTY, "0"), "")
     return ScoresPage(
-        tuple(rows), by, asked.since, asked.until, asked.within, within, FEWEST_HANDLED, staff_name
+        tuple(rows), by, asked.since, asked.until, asked.within, within, FEWEST_HANDLED, admin.name
     )
 
 
-def _halls(
-    connection: sa.Connection, within: str, bounds: sa.ColumnElement[bool]
-) -> dict[str, tuple[str, str]]:
+def _halls(connection: sa.Connection, within: str, scope: Scope) -> dict[str, tuple[str, str]]:
     """node -> (name, region) of the halls of a region."""
     h = schema.hall
-    query = sa.select(h.c.node, h.c.name, h.c.region).where(bounds, h.c.region.startswith(within))
+    query = sa.select(h.c.node, h.c.name, h.c.region).where(
+        halls_within(scope), h.c.region.startswith(within)
+    )
     return {row.node: (row.name, row.region) for row in connection.execute(query)}
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from central import facts as kinds
 from central import journal
 from central.centre import Centre
+from central.identity.scope import RESPONDENT, STEWARD, Scope
+from central.identity.service import Admin
 from central.operations.service import today
 from central.supervision import book
 from central.supervision.examiner import record
@@ -22,17 +24,24 @@ Begins = tuple[int | None, int | None, int | None]
 Act = Callable[[Kept, str, str, Today], tuple[Kept, object]]
 
 
-def act(centre: Centre, actor: str, hall: str, id: str, what: str, words: str) -> None:
-    """One act on one finding. Raises Refused(`no_such_finding` | `no_such_act` | …)."""
+def act(centre: Centre, admin: Admin, hall: str, id: str, what: str, words: str) -> None:
+    """One act on one finding. Raises Refused(`no_such_finding` | `no_such_act` | `not_yours`)."""
     words = words.strip()[:MOST_WORDS]
     if what not in ACTS:
         raise Refused("no_such_act")
+    if not may(admin.scope, what):
+        raise Refused("not_yours")
     with centre.database.write() as tx:
         kept = book.find(tx, hall, id, lock=True)
-        if kept is None:
+        if kept is None or not book.sees(admin.scope, kept):
             raise Refused("no_such_finding")
-        after, fact = ACTS[what](kept, actor, words, today(centre, tx))
-        record(centre, tx, actor, after, what, words, fact)
+        after, fact = ACTS[what](kept, admin.actor, words, today(centre, tx))
+        record(centre, tx, admin.actor, after, what, words, fact)
+
+
+def may(scope: Scope, what: str) -> bool:
+    """Whether an account does such a thing at all: levels judge, all but auditors answer."""
+    return scope.may(STEWARD if what in JUDGING else RESPONDENT)
 
 
 def _answer(kept: Kept, actor: str, words: str, _day: Today) -> tuple[Kept, object]:
@@ -62,6 +71,7 @@ def _dismiss(kept: Kept, actor: str, words: str, _day: Today) -> tuple[Kept, obj
     return stands, kinds.FindingAppealDecided(False, words)
 
 
+JUDGING = frozenset({"send_back", "close", "uphold", "dismiss"})
 ACTS: dict[str, Act] = {
     "answer": _answer,
     "send_back": _send_back,

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 
 from central.centre import Centre
 from central.halls.views import local
+from central.identity.service import Admin
 from central.operations.service import today
 from central.store import schema
 from central.supervision import book, words
 from central.supervision.book import Wanted
+from central.supervision.service import may
 from domain.case_rules import Today
 from domain.errors import Refused
 from domain.findings import ALLOWED, APPEALED, OPEN, UNSETTLED, Kept
@@ -41,15 +43,13 @@ ACTS = {
 """What the page offers -> the act of the domain that allows it."""
 
 
-def findings(
-    centre: Centre, wanted: Wanted, within: sa.ColumnElement[bool], staff_name: str
-) -> Supervision:
+def findings(centre: Centre, admin: Admin, wanted: Wanted) -> Supervision:
     """The findings that match, a page of them."""
     with centre.database.read() as connection:
         day = today(centre, connection)
         names = _regions(connection)
-        listed = book.listed(connection, wanted, ROWS + 1, within)
-        counted = book.counts(connection, within)
+        listed = book.listed(connection, admin.scope, wanted, ROWS + 1)
+        counted = book.counts(connection, admin.scope)
     more = len(listed) > ROWS
     rows = [_row(kept, name, names.get(region, ""), day) for kept, name, region in listed[:ROWS]]
     last = listed[ROWS - 1][0] if more else None
@@ -73,16 +73,15 @@ def findings(
         region=wanted.region,
         after=f"{last.raised_on}/{last.id}" if last else "",
         query=urlencode(asked),
-        staff_name=staff_name,
+        staff_name=admin.name,
     )
 
 
 def finding(
     centre: Centre,
+    admin: Admin,
     hall: str,
     id: str,
-    within: sa.ColumnElement[bool],
-    staff_name: str,
     problem: Problem | None = None,
     said: str = "",
 ) -> FindingPage:
@@ -90,9 +89,9 @@ def finding(
     with centre.database.read() as connection:
         kept = book.find(connection, hall, id)
         h = schema.hall
-        query = sa.select(h.c.name, h.c.region).where(h.c.node == hall, within)
+        query = sa.select(h.c.name, h.c.region).where(h.c.node == hall)
         place = connection.execute(query).first()
-        if kept is None or place is None:
+        if kept is None or place is None or not book.sees(admin.scope, kept):
             raise Refused("no_such_finding")
         day = today(centre, connection)
         names = _regions(connection)
@@ -103,13 +102,22 @@ def finding(
         person=kept.person,
         evidence=words.evidence(kept.evidence),
         source=_source(kept),
-        acts=tuple(act for act, needed in ACTS.items() if kept.state in ALLOWED[needed]),
+        acts=_acts(kept, admin),
         told=tuple(
             FindingTold(local(s.at), s.act, s.actor, s.words, s.signal) for s in reversed(told)
         ),
         problem=problem,
         words=said,
-        staff_name=staff_name,
+        staff_name=admin.name,
+    )
+
+
+def _acts(kept: Kept, admin: Admin) -> tuple[str, ...]:
+    """What whoever is signed in may do now."""
+    return tuple(
+        act
+        for act, needed in ACTS.items()
+        if kept.state in ALLOWED[needed] and may(admin.scope, act)
     )
 
 

@@ -97,6 +97,7 @@ def problem(code: str, facts: dict[str, object]) -> Problem:
         "needs_second_person": Problem(
             _("不能由同一个人完成"), unchanged, _("请另一位工作人员办理。")
         ),
+        "not_yours": Problem(_("这一步由上级审查"), unchanged, ""),
         "appealed_before": Problem(_("已经申诉过一次"), unchanged, _("复核的结论有效。")),
         "appeal_too_late": Problem(
             _("申诉期限是 %(n)s 个工作日，已过", n=str(facts.get("days", ""))), unchanged, ""

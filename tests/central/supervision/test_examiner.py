@@ -1,11 +1,14 @@
 """Looking: every hall, once, whatever happens in between; what is found is in the centre's log."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
+from central.identity.scope import EVERYWHERE, made
+from central.identity.service import Admin
 from central.store import schema
 from central.supervision import book, service
 from central.supervision.book import Wanted
@@ -15,8 +18,11 @@ from domain.errors import Refused
 from domain.events import Fact
 from domain.findings import CLOSED, MENDED, OPEN, Kept
 from domain.supervision import RED, WARNING
+from sync.transaction import Transaction
 from tests.central.centres import OpenCentre, TestHall, wait_for
 
+HALL = Admin("9101", "唐主任", made("hall", hall="h-511602-01"))
+CITY = Admin("9102", "周处长", made("city", "5116"))
 NUMBER = "51160201-260302-0100001-4"
 DRAFT = said.CaseDrafted(
     "2026-03-02", "i-1", "公共场所卫生许可", 1, "promised", "01", "s-1", None, None, None
@@ -34,14 +40,18 @@ def at_hall(hall: TestHall, *bodies: object, case: str = "c-1") -> None:
     """The hall does it and hands it up."""
     for body in bodies:
         fact = Fact(f"case/{case}", body)
-        hall.running.writer.run(lambda tx, f=fact: tx.emit("staff/s-1", f))
+        hall.running.writer.run(partial(_emit, fact=fact))
     assert hall.push().state == "done"
+
+
+def _emit(tx: Transaction, fact: Fact) -> None:
+    tx.emit("staff/s-1", fact)
 
 
 def found(opened: OpenCentre) -> list[Kept]:
     """All findings."""
     with opened.centre.database.read() as connection:
-        return [kept for kept, *_ in book.listed(connection, Wanted(), 100, sa.true())]
+        return [kept for kept, *_ in book.listed(connection, EVERYWHERE, Wanted(), 100)]
 
 
 @pytest.fixture
@@ -72,10 +82,10 @@ def test_every_act_is_in_the_story_and_in_the_centre_s_log(
     opened: OpenCentre, late: Kept, hall: TestHall
 ) -> None:
     act = service.act
-    act(opened.centre, "admin/hall", hall.node, late.id, "answer", "系统迁移，已补办")
-    with pytest.raises(Refused, match="needs_second_person"):
-        act(opened.centre, "admin/hall", hall.node, late.id, "close", "好")
-    act(opened.centre, "admin/city", hall.node, late.id, "close", "属实，已整改")
+    act(opened.centre, HALL, hall.node, late.id, "answer", "系统迁移，已补办")
+    with pytest.raises(Refused, match="not_yours"):
+        act(opened.centre, HALL, hall.node, late.id, "close", "好")
+    act(opened.centre, CITY, hall.node, late.id, "close", "属实，已整改")
     (kept,) = [kept for kept in found(opened) if kept.id == late.id]
     assert (kept.state, kept.points) == (CLOSED, 5)
     with opened.centre.database.read() as connection:
@@ -92,7 +102,7 @@ def test_every_act_is_in_the_story_and_in_the_centre_s_log(
 def test_a_refused_act_leaves_nothing(opened: OpenCentre, late: Kept, hall: TestHall) -> None:
     for what, code in (("close", "finding_state"), ("answer", "words_needed"), ("x", "no_such")):
         with pytest.raises(Refused, match=code):
-            service.act(opened.centre, "admin/a", hall.node, late.id, what, " ")
+            service.act(opened.centre, CITY, hall.node, late.id, what, " ")
     with opened.centre.database.read() as connection:
         assert len(book.steps(connection, hall.node, late.id)) == 1
 

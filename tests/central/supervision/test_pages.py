@@ -12,14 +12,14 @@ def test_from_the_list_to_the_answer(opened: OpenCentre, hall: TestHall) -> None
     listed = browser.get(f"{opened.url}/supervision?signal=red&rule=limit&region=5116").text
     assert "超过承诺时限" in listed and "2026-03-09" in listed
     assert "超过承诺时限</a>" not in browser.get(f"{opened.url}/supervision?region=5101").text
-    place = f"{opened.url}/supervision/findings/{hall.node}/{kept.id}"
+    place = f"{opened.url}/halls/{hall.node}/findings/{kept.id}"
     shown = browser.get(place).text
     assert f"/halls/{hall.node}/cases/c-1" in shown and "行政许可法第四十二条" in shown
     said = browser.post(place, data={"act": "answer", "words": "停电，已补办"})
     assert said.url == place and "停电，已补办" in said.text
     own = browser.post(place, data={"act": "close", "words": "属实"})
     assert own.status_code == 409 and "不能由同一个人完成" in own.text and "属实" in own.text
-    assert browser.get(f"{opened.url}/supervision/findings/{hall.node}/none").status_code == 404
+    assert browser.get(f"{opened.url}/halls/{hall.node}/findings/none").status_code == 404
 
 
 def test_the_score_of_a_county_leads_to_its_halls_and_people(
