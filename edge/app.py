@@ -41,6 +41,7 @@ from edge.feedback import kiosk_routes as past_visits
 from edge.feedback import routes as feedback
 from edge.floor import Floor
 from edge.follow_up import routes as follow_up
+from edge.foresight import routes as foresight
 from edge.guidance import routes as guidance
 from edge.issuing import routes as issuing
 from edge.line import LineWatch
@@ -252,6 +253,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         overview.blueprint(node, line, pairing, gate, desk.equipment, last),
         manager_floor.blueprint(node, last),
         follow_up.blueprint(node, last),
+        foresight.blueprint(node),
         feedback.blueprint(node, desk.equipment),
         scanning.blueprint(node, desk.equipment, Trays()),
         signing.blueprint(node, tablets, wires.lead_tablet),

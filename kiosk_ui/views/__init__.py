@@ -89,7 +89,18 @@ from kiosk_ui.views.errands import (
     VisitLine,
 )
 from kiosk_ui.views.exceptions import ExceptionRow, Exceptions, StoryStep, Told
-from kiosk_ui.views.floor import Choice, QueuePage, RatingRow, Ratings, WaitingRow, WindowPage
+from kiosk_ui.views.floor import (
+    Chart,
+    Choice,
+    ForesightPage,
+    ForesightRow,
+    QueuePage,
+    RatingRow,
+    Ratings,
+    WaitingRow,
+    WhatIf,
+    WindowPage,
+)
 from kiosk_ui.views.guidance import (
     ItemLine,
     KioskGuide,
@@ -187,6 +198,7 @@ __all__ = [
     "CentreCases",
     "CentreSearch",
     "ChangeLine",
+    "Chart",
     "CheckRow",
     "Checks",
     "Choice",
@@ -211,6 +223,8 @@ __all__ = [
     "FindingRow",
     "FindingTold",
     "FloorPage",
+    "ForesightPage",
+    "ForesightRow",
     "FormPart",
     "FoundCase",
     "GuideWindow",
@@ -305,6 +319,7 @@ __all__ = [
     "VisitLine",
     "VoicePage",
     "WaitingRow",
+    "WhatIf",
     "WindowChoice",
     "WindowConsole",
     "WindowDisplay",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from markupsafe import Markup
+
 from kiosk_ui.views.shared import Problem, WindowState
 
 
@@ -105,3 +107,59 @@ class Ratings:
     staff_name: str = ""
     undo: str = ""
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing and its numbers: ``legend`` is (name, tone), ``rows`` (label, values)."""
+
+    svg: Markup
+    legend: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForesightRow:
+    """A queue: what is expected now and for the rest of the day, ``after_*`` with the change that
+    was asked about, and how true forecasts were today and in the last week.
+    """
+
+    id: str
+    letter: str
+    name: str
+    wait_s: int | None
+    low_s: int | None
+    high_s: int | None
+    target_s: int
+    over_at: datetime | None
+    over_percent: int
+    mean_s: int
+    after_s: int | None
+    after_percent: int | None
+    error_s: int | None
+    told: int
+    week_error_s: int | None
+    week_told: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What was asked: a window opened or closed now."""
+
+    window: str
+    name: str
+    act: Literal["open", "close"]
+
+
+@dataclass(frozen=True, slots=True)
+class ForesightPage:
+    """``overview/foresight.html``."""
+
+    rows: tuple[ForesightRow, ...]
+    chart: Chart
+    windows: tuple[Choice, ...]
+    what_if: WhatIf | None
+    took_ms: int
+    learned_from: int
+    staff_name: str = ""
+    undo: str = ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kiosk_ui import views as v
+from kiosk_ui.drawing import Line, lines_chart
 from tests.kiosk_ui.sample_views import LONG, NOW
 
 PRIORITIES = (
@@ -94,7 +95,39 @@ RATINGS = v.Ratings(
     15,
     "何主任",
 )
+TIMES = tuple(f"{9 + n // 4}:{n % 4 * 15:02d}" for n in range(30))
+MINUTES = tuple(5 + 18 * (n % 14) / 10 for n in range(30))
+LINES = (
+    Line("A 税务综合", MINUTES),
+    Line("B 社保医保", tuple(None if n > 20 else v / 2 for n, v in enumerate(MINUTES))),
+)
+CHART = v.Chart(
+    lines_chart(LINES, TIMES),
+    (("A 税务综合", 0), ("B 社保医保", 1)),
+    tuple((t, tuple(line.values[n] for line in LINES)) for n, t in enumerate(TIMES)),
+)
+FORESIGHT_ROW = v.ForesightRow(
+    "tax", "A", "税务综合", 1380, 900, 1920, 1800, NOW + timedelta(hours=1), 71, 1260, 720, 22,
+    244, 61, 282, 402,
+)  # fmt: skip
+FORESIGHT = v.ForesightPage(
+    (
+        FORESIGHT_ROW,
+        replace(FORESIGHT_ROW, id="s", letter="B", name=LONG, over_at=None, over_percent=12),
+        v.ForesightRow(
+            "e", "C", "不动产登记", None, None, None, 1800, None, 0, 0, 0, 0, None, 0, None, 0
+        ),
+    ),
+    CHART,
+    (v.Choice("05", "5号窗口"), v.Choice("01", "1号窗口", True)),
+    v.WhatIf("05", "5号窗口", "open"),
+    212,
+    3120,
+    "何主任",
+)
 MANAGER_PAGES = {
+    "foresight": ("overview/foresight.html", FORESIGHT),
+    "foresight-plain": ("overview/foresight.html", replace(FORESIGHT, what_if=None)),
     "queue": ("overview/queue.html", QUEUE_PAGE),
     "window": ("overview/window.html", WINDOW_PAGE),
     "window-shut": ("overview/window.html", SHUT_WINDOW),
