@@ -16,13 +16,14 @@ TRY_AGAIN_MS: Final = (1_000, 5_000)
 @dataclass(frozen=True, slots=True)
 class LineState:
     """`state`: connected, cut, refused. `since_ms`: when it became so. `skew_ms`: our clock less
-    the centre's."""
+    the centre's, when they were compared last, at `compared_ms`."""
 
     state: str
     since_ms: int
     reason: str = ""
     skew_ms: int | None = None
     hall_state: str = ""
+    compared_ms: int | None = None
 
 
 class LineWatch:
@@ -45,9 +46,13 @@ class LineWatch:
             return True
 
     def met(self, skew_ms: int | None, hall_state: str) -> None:
-        """Note what the centre said of our clock and of us."""
+        """Note what the centre said of our clock and of us. No answer leaves what it said last."""
         with self._lock:
-            self.now = replace(self.now, skew_ms=skew_ms, hall_state=hall_state)
+            if skew_ms is not None:
+                at_ms = self._node.wall_ms()
+                self.now = replace(self.now, skew_ms=skew_ms, compared_ms=at_ms)
+            if hall_state:
+                self.now = replace(self.now, hall_state=hall_state)
 
     def hello_is_due(self) -> bool:
         """Whether it is time for a sign of life; asking sets the next time."""

@@ -98,6 +98,8 @@ class Exchange:
         )
         self._saw(outcome.state, outcome.reason)
         self.line.met(outcome.skew_ms, outcome.hall_state)
+        if outcome.skew_ms is not None:
+            self.writer.clock.centre_says(outcome.skew_ms)
         self.standing.heard(box.baton, outcome, link)
         if outcome.said is not None:
             self._hand_back(outcome.said, link)

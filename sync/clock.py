@@ -20,6 +20,7 @@ class HybridClock:
     def __init__(self, wall_ms: Callable[[], int], last: int = 0) -> None:
         self._wall_ms = wall_ms
         self._last = last
+        self._centre_ahead_ms = 0
         self._lock = threading.Lock()
 
     def tick(self) -> int:
@@ -31,6 +32,22 @@ class HybridClock:
     def observe(self, at: int) -> None:
         """Follow another node's stamp. Raises ClockSkew (and does not follow) beyond 60 s ahead."""
         ahead_ms = at // COUNTS - self._wall_ms()
+        if ahead_ms > MAX_DRIFT_MS:
+            raise ClockSkew(ahead_ms)
+        with self._lock:
+            self._last = max(self._last, at)
+
+    def centre_says(self, skew_ms: int) -> None:
+        """What the centre's signed time has shown: our wall clock less its. It may be it is we who
+        are behind."""
+        self._centre_ahead_ms = max(0, -skew_ms)
+
+    def pass_by(self, at: int) -> None:
+        """Let the next stamp be later than ``at``, which the centre has given to what an act of
+        ours goes on from. Raises ClockSkew when it is later than our clock and the centre's, by
+        more than 60 s.
+        """
+        ahead_ms = at // COUNTS - self._wall_ms() - self._centre_ahead_ms
         if ahead_ms > MAX_DRIFT_MS:
             raise ClockSkew(ahead_ms)
         with self._lock:

@@ -12,7 +12,8 @@ STATUS = "/sync/status"
 class HallStatus(msgspec.Struct, frozen=True, tag_field="node_kind", tag="hall"):
     """A hall's own. ``line``: connected, cut, refused, fork …, so since ``since_ms`` (wall ms).
 
-    ``signed_for``: the last event the centre has signed for. ``skew_ms``: our clock less its.
+    ``signed_for``: the last event the centre has signed for. ``skew_ms``: our clock less its, as
+    compared at ``compared_ms``.
     """
 
     node: str
@@ -26,6 +27,7 @@ class HallStatus(msgspec.Struct, frozen=True, tag_field="node_kind", tag="hall")
     facts: HallFacts
     skew_ms: int | None = None
     hall_state: str = ""
+    compared_ms: int | None = None
 
 
 class HallAtCentre(msgspec.Struct, frozen=True):
@@ -40,6 +42,7 @@ class HallAtCentre(msgspec.Struct, frozen=True):
     version: str | None
     facts: HallFacts | None
     refused: dict[str, int] = {}
+    last_at_ms: int | None = None
 
 
 class CentreStatus(msgspec.Struct, frozen=True, tag_field="node_kind", tag="centre"):

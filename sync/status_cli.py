@@ -81,10 +81,11 @@ def words(now: Status) -> Iterator[str]:
 
 
 def waiting(now: Status) -> int:
-    """Events that are still to be handed up, of one hall or of all."""
+    """Events that are still to be handed up, of one hall or of all that are heard."""
     if isinstance(now, HallStatus):
         return now.backlog
-    return sum(hall.backlog or 0 for hall in now.halls) + now.unfolded
+    heard = (hall.backlog or 0 for hall in now.halls if hall.state != "silent")
+    return sum(heard) + now.unfolded
 
 
 def bar(done: int, total: int, per_s: float) -> str:
@@ -108,7 +109,7 @@ def _hall_words(now: HallStatus) -> Iterator[str]:
     yield f"  backlog    {now.backlog:,} events{size}; signed for up to #{now.signed_for:,}"
     yield f"  blobs      {facts.blobs:,} waiting, {facts.blob_bytes / MB:.1f} MB" + _stuck(facts)
     yield f"  rate       {_rate(facts.bytes_per_s)}"
-    yield f"  clock      {_skew(now.skew_ms)}"
+    yield f"  clock      {_clock(now)}"
     yield f"  disk       {facts.disk_free_mb or 0:,} of {facts.disk_mb or 0:,} MB free"
     yield f"  read over  {_soundness(facts)}"
     if facts.exceptions:
@@ -120,7 +121,9 @@ def _hall_words(now: HallStatus) -> Iterator[str]:
 def _centre_words(now: CentreStatus) -> Iterator[str]:
     silent = sum(hall.state == "silent" for hall in now.halls)
     yield f"{now.name}: {len(now.halls)} halls heard, {silent} silent"
-    yield f"  backlog    {waiting(now):,} events, {now.unfolded:,} of them here and not folded yet"
+    unheard = f"; what {silent} silent halls have is not known" if silent else ""
+    here = f"{now.unfolded:,} of them here and not folded yet"
+    yield f"  backlog    {waiting(now):,} events, {here}{unheard}"
     lane = f"{now.at_work} at work, {now.waiting} waiting, {now.turned_away:,} told to come again"
     yield f"  catching up  {lane}"
     yield f"  read over  {_read_over(now)}"
@@ -146,7 +149,11 @@ def _urgency(hall: HallAtCentre) -> tuple[bool, bool, int]:
 
 def _of_hall(hall: HallAtCentre) -> str:
     facts = hall.facts
-    parts = [f"{hall.backlog or 0:,} events", f"heard {_spell(hall.last_contact_s or 0)} ago"]
+    heard = f"{_spell(hall.last_contact_s or 0)} ago"
+    if hall.state == "silent":  # how much there is by now, nobody knows
+        parts = [f"not heard since {heard}, then {hall.backlog or 0:,} events waited"]
+    else:
+        parts = [f"{hall.backlog or 0:,} events", f"heard {heard}"]
     if facts and facts.oldest_ms:
         parts.append(f"oldest {_age(facts.oldest_ms)}")
     if facts and facts.bytes_per_s:
@@ -236,6 +243,16 @@ def _stuck(facts: HallFacts) -> str:
 
 def _rate(bytes_per_s: int | None) -> str:
     return "nothing measured yet" if bytes_per_s is None else f"{bytes_per_s * 8 / 1e6:.2f} Mbit/s"
+
+
+def _clock(now: HallStatus) -> str:
+    """While the line is cut: what was found when it was last whole."""
+    if now.skew_ms is None:
+        why = "" if now.line == "connected" else ": no answer of the centre since the start"
+        return f"not compared yet{why}"
+    if now.line == "connected" or now.compared_ms is None:
+        return _skew(now.skew_ms)
+    return f"{_skew(now.skew_ms)}, when last compared {_age(now.compared_ms)} ago"
 
 
 def _skew(skew_ms: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, TypeVar
 
 import uuid_utils
@@ -131,7 +131,7 @@ class Transaction:
             self._prev,
         )
         if merging.is_shared(event.subject):
-            self._require_later(event)
+            event = self._later(event)
         line = encode(event)
         self._fold(event)
         self._seq, self._prev = event.seq, event_hash(line)
@@ -208,14 +208,22 @@ class Transaction:
             if state is not None or self._load(table, key) is not None:
                 self._put(table, key, state)
 
-    def _require_later(self, event: Event) -> None:
-        """What a hall does after the centre, or its other box, has spoken must not be laid before
-        it. It would be when the clock is so far behind that we do not follow theirs.
+    def _later(self, event: Event) -> Event:
+        """The event, stamped later than what the centre or the hall's other box has said of its
+        subject: what came after must not be laid before.
+
+        Our clock may be behind. It follows as far as the centre's own clock is ahead of it, and
+        only when somebody acts on what the centre has spoken of. Raises Refused beyond that.
         """
         others = (event.subject, CENTRE_TO + self.node, self.node)
         (last,) = self.rows(LAST_OF_OTHERS, others)[0]
-        if last is not None and last >= event.at:
-            raise Refused("clock_behind", seconds=(last - event.at) // 1_000_000)
+        if last is None or last < event.at:
+            return event
+        try:
+            self._writer.clock.pass_by(last)
+        except ClockSkew as skew:
+            raise Refused("clock_behind", seconds=skew.ahead_ms // 1000) from skew
+        return replace(event, at=self._writer.clock.tick())
 
     def put_document(self, document: Document) -> None:
         """Keep the newest version of a document, or forget a deleted one."""

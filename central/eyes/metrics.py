@@ -27,9 +27,18 @@ def _bytes(mb: int | None) -> float | None:
     return None if mb is None else mb * 1024.0 * 1024.0
 
 
+def _heard(hall: HallAtCentre) -> bool:
+    return hall.state != "silent"
+
+
 FIGURES: dict[str, tuple[str, Figure]] = {
     "last_contact_seconds": ("seconds since the last sign of life", lambda h: h.last_contact_s),
-    "backlog_events": ("events not handed up yet, by the hall's word", lambda h: h.backlog),
+    "backlog_events": ("events not handed up yet, by the hall's last word", lambda h: h.backlog),
+    "heard": (
+        "1 while it is heard; else its figures are of its last word",
+        lambda h: float(_heard(h)),
+    ),
+    "last_word_timestamp_seconds": ("when it was heard last", lambda h: _seconds(h.last_at_ms)),
     "backlog_bytes": ("about how many bytes these are", lambda h: _facts(h).backlog_bytes),
     "backlog_oldest_timestamp_seconds": (
         "when the oldest of them came",

@@ -45,6 +45,7 @@ def _hall(parts: Served, known: Known) -> HallAtCentre:
         contact.version,
         contact.facts,
         parts.refusals.of(known.hall.node),
+        contact.last_at,
     )
 
 

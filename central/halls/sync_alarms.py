@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from flask_babel import gettext as _
 
 from central.eyes.refusals import FORGED, SPOILT
-from central.halls.views import Known, local, oldest_s
+from central.halls.views import LOW_DISK_MB, Known, local, oldest_s
 from central.soundness import Found
 from domain.events import CENTRE_TO
 from kiosk_ui.views import Alarm
 
 SKEW_MS = 60_000
-LOW_DISK_MB = 2048
 OLD_S = 24 * 3600
 
 

@@ -18,9 +18,11 @@ from central.halls.words import level_words
 from central.identity.scope import EVERYWHERE, STEWARD, Scope
 from central.store import schema
 from kiosk_ui.views import HallRow, Halls, HallState, HallTotals, NewCode, Problem
+from sync.protocol import HallFacts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MOST_ROWS = 100
+LOW_DISK_MB = 2048
 _ORDER: dict[str, int] = {"quarantined": 0, "silent": 1, "online": 2, "revoked": 3, "never": 4}
 _WORDS = {
     "quarantined": "隔离",
@@ -102,6 +104,8 @@ def row(known: Known, figures: Figures | None, now_ms: int) -> HallRow:
     day, contact = figures or Figures(), known.contact
     backlog = contact.backlog if contact else None
     heard = known.state == "online"
+    facts = (contact.facts if contact else None) or HallFacts()
+    free_mb = facts.disk_free_mb
     return HallRow(
         id=known.hall.node,
         name=known.hall.name,
@@ -119,6 +123,9 @@ def row(known: Known, figures: Figures | None, now_ms: int) -> HallRow:
         mean_rating=day.rating,
         oldest_s=oldest_s(contact, now_ms),
         last_backlog=None if heard else backlog,
+        mbit_s=None if facts.bytes_per_s is None else facts.bytes_per_s * 8 / 1e6,
+        disk_free_gb=None if free_mb is None else free_mb / 1024,
+        disk_low=free_mb is not None and free_mb < LOW_DISK_MB,
     )
 
 

@@ -59,4 +59,5 @@ def status(node: HallNode, line: LineWatch, facts: HallFacts, version: str) -> H
         facts,
         line.now.skew_ms,
         line.now.hall_state,
+        line.now.compared_ms,
     )

@@ -28,7 +28,7 @@ class HallRow:
     """One hall; ``backlog`` is the hall's own report, in events, ``oldest_s`` their age.
 
     Nobody knows the backlog of a hall that is not heard: then it is None, and ``last_backlog`` is
-    what the hall said last.
+    what the hall said last. ``mbit_s``: what its line has lately carried up.
     """
 
     id: str
@@ -47,6 +47,9 @@ class HallRow:
     mean_rating: float | None
     oldest_s: int | None = None
     last_backlog: int | None = None
+    mbit_s: float | None = None
+    disk_free_gb: float | None = None
+    disk_low: bool = False
 
 
 @dataclass(frozen=True, slots=True)

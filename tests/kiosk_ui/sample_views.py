@@ -361,6 +361,8 @@ ROWS = (
         1,
         2,
         4.8,
+        mbit_s=3.8,
+        disk_free_gb=41.2,
     ),
     v.HallRow(
         "h2",
@@ -378,6 +380,9 @@ ROWS = (
         1,
         4.6,
         last_backlog=0,
+        mbit_s=0.4,
+        disk_free_gb=1.1,
+        disk_low=True,
     ),
     v.HallRow(
         "h3", "成都市政务服务中心", "成都市", "市州", "online", NOW, 1, 3, 1204, 87, 1912, 0, 0, 4.9

@@ -1,11 +1,13 @@
 """How sync stands with every hall: on pages, for Prometheus, at the shell."""
 
+import time
 from pathlib import Path
 
 import msgspec
 import pytest
 import requests
 from click.testing import CliRunner
+from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
 from central.eyes.refusals import MOST_NAMES, RefusalBook
@@ -65,6 +67,9 @@ def test_a_halls_words_and_what_was_refused_in_its_name_are_seen(
         families = {f.name: f for f in text_string_to_metric_families(text)}
         figure = families["central_hall_backlog_bytes"].samples[0]
         assert (figure.labels, figure.value) == ({"hall": hall.node}, 9_000_000)
+        assert families["central_hall_heard"].samples[0].value == 1
+        spoke_s = families["central_hall_last_word_timestamp_seconds"].samples[0].value
+        assert abs(spoke_s - time.time()) < 600
         refused = families["central_hall_refused"].samples[0]
         assert refused.labels["error"] == "bad_signature" and refused.value == 1
         page = centre.admin().get(f"{centre.url}/halls/{hall.node}").text
@@ -158,8 +163,18 @@ def test_a_halls_own_words_at_the_shell() -> None:
     for wanted in ("cut for", "60,000 events", "about 8.6 MB", "1 do not go up", "24 h behind"):
         assert wanted in text
     assert waiting(now) == 60_000
-    there = HallAtCentre("h-1", "x", "silent", 99, None, None, None, None)
-    assert "silent" in "\n".join(words(CentreStatus("c", [there], 0, 0, 0, 0)))
+    assert "no answer of the centre since the start" in "\n".join(words(replace(now, skew_ms=None)))
+    told = replace(now, compared_ms=int(time.time() * 1000) - 3 * 3_600_000)
+    assert "24 h behind the centre's, when last compared 3 h ago" in "\n".join(words(told))
+
+
+def test_what_a_silent_hall_said_last_is_no_figure_of_now() -> None:
+    there = HallAtCentre("h-1", "x", "silent", 10_800, 4711, None, None, None)
+    now = CentreStatus("c", [there], 5, 0, 0, 0)
+    assert waiting(now) == 5
+    text = "\n".join(words(now))
+    for wanted in ("what 1 silent halls have", "not heard since 3 h ago, then 4,711 events"):
+        assert wanted in text
 
 
 def test_the_bar_says_how_long_it_will_take() -> None:

@@ -238,6 +238,34 @@ def test_a_hall_whose_clock_is_far_behind_does_not_write_before_the_centre(pair:
         pair.here.writer.run(lambda tx: tx.emit(MANAGER, Fact("queue/q-a", OPENED)))
 
 
+@pytest.mark.parametrize("behind_ms", [61_000, 300_000, 365 * 86_400_000])
+def test_a_slow_clock_that_the_centre_has_told_of_keeps_nobody_from_working(
+    pair: Pair, behind_ms: int
+) -> None:
+    """What it does comes after the centre's word, whatever its clock says."""
+    pair.province.wall[0] = MORNING_MS + behind_ms
+    pair.hears(CLOSED)
+    pair.fold()
+    pair.hears(OPENED)
+    pair.down()
+    pair.here.writer.clock.centre_says(-behind_ms)
+    pair.here.writer.run(lambda tx: tx.emit(MANAGER, Fact("queue/q-a", CLOSED)))
+    pair.quiet()
+    assert pair.exceptions() == []
+    gate = pair.gate()
+    assert gate is not None and (gate.state, gate.by) == ("closed", "hall")
+    pair.agree()
+
+
+def test_it_follows_nobody_further_than_the_centres_own_clock(pair: Pair) -> None:
+    pair.province.wall[0] = MORNING_MS + 86_400_000
+    pair.hears(CLOSED)
+    pair.down()
+    pair.here.writer.clock.centre_says(-300_000)
+    with pytest.raises(Refused, match="clock_behind"):
+        pair.here.writer.run(lambda tx: tx.emit(MANAGER, Fact("queue/q-a", OPENED)))
+
+
 def test_the_centre_is_told_when_its_step_does_not_fit_what_it_knows(pair: Pair) -> None:
     with pytest.raises(Refused, match="queue_not_closed"):
         telling.tell(pair.province.centre, ADMIN, pair.hall, [Fact("queue/q-a", OPENED)])

@@ -14,6 +14,7 @@ from sync.push import batch_rate
 from sync.secret_door import TOKEN_FILE, may_look, open_token
 from sync.status import STATUS, HallStatus, Status
 from tests.edge.halls import OpenHall
+from tests.factories import MORNING_MS
 
 FAR = {"REMOTE_ADDR": "10.1.2.3"}
 
@@ -72,3 +73,15 @@ def test_what_a_proxy_passes_on_is_not_from_the_box(tmp_path: Path) -> None:
     assert may_look(token, "127.0.0.1", {}) and may_look(token, "::1", {})
     assert not may_look(token, "127.0.0.1", {"X-Forwarded-For": "10.1.2.3"})
     assert not may_look(token, "", {}) and not may_look(token, "192.168.1.9", {})
+
+
+def test_a_cut_line_leaves_what_was_compared_last(hall: OpenHall) -> None:
+    line = LineWatch(hall.node)
+    line.saw("done")
+    line.met(-38_000, "enrolled")
+    compared_ms = line.now.compared_ms
+    hall.wall.set(MORNING_MS + 60_000)
+    line.saw("cut", "ConnectionError")
+    line.met(None, "")
+    assert (line.now.skew_ms, line.now.hall_state) == (-38_000, "enrolled")
+    assert line.now.compared_ms == compared_ms
