@@ -29,7 +29,7 @@ BOARD = v.BoardPage(
     False,
     "一楼综合大厅",
     "",
-    "/p/board",
+    "about:blank",
     HISTORY,
     "罗建国",
 )
@@ -45,7 +45,7 @@ NOTICE = v.NoticePage(
             zip((*NOTICES, NOTICES[0]), ("now", "coming", "over", "withdrawn"), strict=True)
         )
     ),
-    "/p/board-ribbon",
+    "about:blank",
     "罗建国",
     v.Problem("通知没有内容", "没有发布。", "请写上内容再发布。"),
 )
