@@ -93,6 +93,7 @@ from edge.web.errors import show_errors
 from edge.web.writing import LoopLane, LoopRunner
 from kiosk_ui.http.roles import guard
 from kiosk_ui.http.safety import protect
+from kiosk_ui.http.server import off_loop
 from kiosk_ui.http.streams import Streams
 from sync.blobs import BlobStore, address_key
 from sync.clock import HybridClock
@@ -318,7 +319,7 @@ def _dress(app: Flask, node: HallNode, secrets: Secrets) -> None:
     app.secret_key = secrets.cookie_key
     app.config["PERMANENT_SESSION_LIFETIME"] = DAY_MS * 365 // 1000
     app.config["SESSION_COOKIE_NAME"] = "hall"
-    kiosk_ui.attach(app)
+    kiosk_ui.attach(app, off_loop)
     protect(app, secure_cookies=node.settings.secure_cookies)
     guard(app, Access(node).check)
     show_errors(app)

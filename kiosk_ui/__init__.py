@@ -5,13 +5,22 @@ Both nodes call :func:`attach` once. No rule of the service hall lives here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, render_template, request, send_from_directory
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    render_template,
+    request,
+    send_from_directory,
+)
 from flask_babel import Babel, force_locale
 
-from kiosk_ui import assets, filters
+from kiosk_ui import assets, filters, rare
 from kiosk_ui.appearance import current_appearance
 from kiosk_ui.catalogue import compile_catalogues
 from kiosk_ui.language import (
@@ -33,8 +42,14 @@ LOCALES = ROOM / "locale"
 __all__ = ["LOCALES", "STATIC", "TEMPLATES", "attach", "render_fragment"]
 
 
-def attach(app: Flask) -> None:
+def _at_once(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
+
+
+def attach(app: Flask, aside: Callable[..., Any] = _at_once) -> None:
     """Give ``app`` the templates, ``/static``, the catalogues, the globals and the filters.
+
+    `aside(function, *arguments)` runs what takes long where it stops nobody.
 
     The node itself adds ``hall_name`` and ``now`` with a context processor.
     """
@@ -46,7 +61,7 @@ def attach(app: Flask) -> None:
         locale_selector=requested_language,
     )
     app.register_blueprint(Blueprint("kiosk_ui", __name__, template_folder="templates"))
-    _serve_static(app)
+    _serve_static(app, aside)
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(filters.FILTERS)
@@ -69,14 +84,27 @@ def render_fragment(template: str, lang: str, **context: Any) -> str:
         return render_template(template, **context)
 
 
-def _serve_static(app: Flask) -> None:
+def _serve_static(app: Flask, aside: Callable[..., Any]) -> None:
     if app.has_static_folder:
         # A rule for /static exists since Flask(...); leave one and only one owner of the path.
         raise ValueError("expected Flask(..., static_folder=None), got an app with its own /static")
-    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=_static_file)
+
+    def static_file(filename: str) -> Response:
+        if filename.startswith(rare.FOLDER_OF_PAGES):
+            return _rare_glyph(filename, aside)
+        answer = send_from_directory(STATIC, filename, conditional=True)
+        versioned = "v" in request.args
+        answer.headers["Cache-Control"] = assets.cache_rule(filename, versioned=versioned)
+        return answer
+
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=static_file)
 
 
-def _static_file(filename: str) -> Response:
-    answer = send_from_directory(STATIC, filename, conditional=True)
-    answer.headers["Cache-Control"] = assets.cache_rule(filename, versioned="v" in request.args)
+def _rare_glyph(filename: str, aside: Callable[..., Any]) -> Response:
+    character = rare.character_of(filename)
+    font = aside(rare.glyph, character) if character is not None else None
+    if font is None:
+        abort(404)
+    answer = Response(font, content_type="font/woff")
+    answer.headers["Cache-Control"] = assets.cache_rule(filename, versioned=True)
     return answer

@@ -34,6 +34,8 @@ DEBIAN = (
     "postgresql",
     "fonts-wqy-microhei",
     "fonts-noto-cjk",
+    "fonts-hanazono",
+    "fonts-babelstone-han",
     "vsmartcard-vpcd",
     "vsmartcard-vpicc",
     "python3-pycryptodome",

@@ -32,6 +32,9 @@ class Command:
         return True
 
 
+NAMES_FONTS = ("fonts-noto-cjk", "fonts-hanazono", "fonts-babelstone-han")
+"""Every character that a name may have: on pages, tickets and papers."""
+
 COMMANDS = (
     Command(
         "demo",
@@ -42,7 +45,11 @@ COMMANDS = (
         "  ./hall demo --crowd         citizens walk in by themselves\n"
         "  ./hall demo --check         play one whole day without a person; exit 0 if all is well",
         module="simulators.demo",
-        packages=("fonts-wqy-microhei", "fonts-noto-cjk", "espeak-ng"),
+        packages=(
+            "fonts-wqy-microhei",
+            *NAMES_FONTS,
+            "espeak-ng",
+        ),
         frontend=True,
     ),
     Command(
@@ -52,7 +59,12 @@ COMMANDS = (
         "centre and hands over what the centre has not got yet when the line is there.\n\n"
         "  ./hall edge --config hall.toml",
         module="edge.cli",
-        packages=("fonts-noto-cjk", "espeak-ng", "alsa-utils", "libusb-1.0-0"),
+        packages=(
+            *NAMES_FONTS,
+            "espeak-ng",
+            "alsa-utils",
+            "libusb-1.0-0",
+        ),
         frontend=True,
         bare=True,
     ),
@@ -73,7 +85,7 @@ COMMANDS = (
         "  ./hall agent pair --hall http://10.0.0.5:8100 --station K1 --config agent.toml\n"
         "  ./hall agent --config agent.toml",
         module="devices.agent.cli",
-        packages=("espeak-ng", "alsa-utils", "libusb-1.0-0"),
+        packages=(*NAMES_FONTS, "espeak-ng", "alsa-utils", "libusb-1.0-0"),
     ),
     Command(
         "kiosk",
@@ -139,7 +151,12 @@ COMMANDS = (
         "  ./hall bench sync --json",
         module="tests.bench",
         lock="dev",
-        packages=("wrk", "fonts-wqy-microhei", "fonts-noto-cjk", "postgresql"),
+        packages=(
+            "wrk",
+            "fonts-wqy-microhei",
+            *NAMES_FONTS,
+            "postgresql",
+        ),
         frontend=True,
     ),
     Command(

@@ -41,6 +41,18 @@ PACKAGES = {
             "Chinese on the papers of a case",
             needed=False,
         ),
+        Package(
+            "fonts-hanazono",
+            ("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",),
+            "rare characters of names (CJK extensions B to F)",
+            needed=False,
+        ),
+        Package(
+            "fonts-babelstone-han",
+            ("/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf",),
+            "rare characters of names (CJK extensions G and H)",
+            needed=False,
+        ),
         Package("espeak-ng", ("espeak-ng",), "the voice that calls numbers", needed=False),
         Package("alsa-utils", ("aplay",), "the voice on this machine's sound card", needed=False),
         Package(

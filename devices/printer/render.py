@@ -4,19 +4,24 @@ python-escpos (its ``Dummy`` printer) makes the bytes for size, alignment and QR
 them. Its network and serial printers hide when a write ended and cannot tell a real-time status
 byte from an answer in the stream, and the honest outcome of a job hangs on both.
 
+A line with a character that such a printer has not got goes out as a picture (`drawing`).
+
 Chinese: ``FS &`` selects Kanji mode, where printers made for China take GB18030; ``FS .`` leaves.
 """
 
 import unicodedata
+from dataclasses import replace
 
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
+from devices.printer.drawing import drawn, has_all
 from devices.printer.slip import Cut, Feed, Picture, Qr, Rule, Slip, SlipLine, Text
 
 COLUMNS = {80: 48, 58: 32}  # characters of 12 dots on 576 and 384 dots
 KANJI_ON = b"\x1c&"
 KANJI_OFF = b"\x1c."
+LATIN_DOTS = 12
 LINE_FEED = b"\n"
 FEED_AND_CUT = b"\x1dVB\x00"
 
@@ -48,6 +53,10 @@ def printable(text: str) -> str:
 
 def _line(printer: Dummy, line: SlipLine, columns: int) -> None:
     match line:
+        case Text(text) if not has_all(printable(text)):
+            _set(printer, "left", 1, False)
+            whole = replace(line, text=printable(text))
+            printer._raw(raster(drawn(whole, columns * LATIN_DOTS)))
         case Text(text, size, align, bold):
             _set(printer, align, size, bold)
             _chinese(printer, text)

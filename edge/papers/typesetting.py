@@ -1,6 +1,7 @@
 """From a paper's data to a PDF (PDF/A-2u: fonts embedded, text can be selected and found).
 
-Chinese fonts come from the machine: Noto CJK first (Debian's fonts-noto-cjk), else what there is.
+Chinese fonts come from the machine: Noto CJK first (Debian's fonts-noto-cjk), else what there is;
+rare characters of names from fonts-hanazono and fonts-babelstone-han.
 """
 
 import threading
@@ -33,9 +34,10 @@ def pdf(paper: Paper) -> bytes:
 @cache
 def _compiler(template: str) -> typst.Compiler:
     # Looking through the machine's fonts takes longer than a page: once for all papers.
-    return typst.Compiler(TEMPLATES / f"{template}.typ", font_paths=_fonts())
+    return typst.Compiler(TEMPLATES / f"{template}.typ", font_paths=fonts())
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The machine's fonts. A character that a paper's own font has not got is set in another."""
     return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)

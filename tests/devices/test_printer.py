@@ -24,7 +24,7 @@ SLIP = Slip(
         Text("广安市政务服务中心", align="center", bold=True),
         Rule(),
         Text("A012", size=5, align="center", bold=True),
-        Text("城乡居民养老保险 㐂𠮷 Ünïcode €", align="center"),
+        Text("城乡居民养老保险 囍 ü €", align="center"),
         Feed(1),
         Qr(URL),
         Text("请留意叫号屏"),

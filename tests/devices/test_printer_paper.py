@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from devices.events import DeviceUp
+from devices.printer.drawing import drawn
 from devices.printer.events import PrinterStatusChanged
 from devices.printer.port import Printed, Printer
 from devices.printer.render import raster, render
@@ -117,3 +118,26 @@ def test_other_troubles_are_named(tmp_path: Path, kind: str, trouble: str) -> No
             assert outcome.result(PATIENCE_S).state is Printed.NOT_PRINTED
             control.error("")
             assert events.wait(PrinterStatusChanged, 3).trouble == ""
+
+
+def test_a_name_that_the_printer_has_not_got_is_drawn() -> None:
+    """GBK is what printers have; extension characters go out as a picture, all of them legible."""
+    plain = render(Slip((Text("王小明", size=2), Cut())), 80)
+    assert b"\x1dv0" not in plain
+    for name in ("㛃**", "𬭎𫖮𪣻", "𠮷"):
+        data = render(Slip((Text(name, size=2, align="center"), Cut())), 80)
+        assert b"\x1dv0" in data and name.encode("gb18030") not in data
+    pictures = {drawn(Text(c), 576).bits for c in "㛃𬭎𫖮𪣻𠮷"}
+    assert len(pictures) == 5 and drawn(Text("〓"), 576).bits not in pictures
+
+
+def test_a_drawn_line_stands_where_it_should() -> None:
+    def columns(line: Text) -> tuple[int, int]:
+        picture = drawn(line, 384)
+        image = Image.frombytes("1", (picture.width, picture.height), picture.bits)
+        left, _, right, _ = image.getbbox() or (0, 0, 0, 0)
+        return left, right
+
+    left, centre, right = (columns(Text("㛃A", align=a)) for a in ("left", "center", "right"))
+    assert left[0] < 6 and right[1] > 372 and abs(centre[0] + centre[1] - 384) < 16
+    assert columns(Text("㛃" * 99, size=8))[1] <= 384

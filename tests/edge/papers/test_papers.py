@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typst
 
 from domain.case_events import Missing
 from domain.case_lists import DEFERRED, unpack
@@ -14,7 +15,7 @@ from edge.cashier import service as cashier
 from edge.issuing import service as issuing
 from edge.papers import service as papers
 from edge.papers.paper import spelled
-from edge.papers.typesetting import pdf
+from edge.papers.typesetting import STANDARD, fonts, pdf
 from tests.edge.acceptance.desks import (
     FOOD_ANSWERS,
     ID_CARD,
@@ -145,3 +146,12 @@ def test_an_acceptance_with_a_deferred_material_says_what_is_owed_and_until_when
     (owed,) = [m for m in unpack(the_case(hall, case_id).materials) if m.state == DEFERRED]
     assert "除下列容缺材料外，其余申请材料齐全" in text and "申请，申请材料齐全" not in text
     assert f"{owed.name}（{spelled(owed.due_on)}前补齐）" in text
+
+
+@pytest.mark.parametrize("name", ["㛃", "𬭎", "𫖮", "𪣻", "𠮷", "𤳵", "𰻝"])
+def test_a_rare_name_is_set_and_can_be_read_out_of_the_paper(tmp_path: Path, name: str) -> None:
+    """Fonts of the machine step in for what the paper's own font has not got; PDF/A refuses tofu."""
+    source = tmp_path / "name.typ"
+    source.write_text(f'#set text(font: ("Noto Serif CJK SC",), lang: "zh")\n王{name}')
+    made = typst.Compiler(source, font_paths=fonts()).compile(format="pdf", pdf_standards=STANDARD)
+    assert isinstance(made, bytes) and f"王{name}" in text_of(made)
