@@ -150,7 +150,7 @@ def test_an_acceptance_with_a_deferred_material_says_what_is_owed_and_until_when
 
 @pytest.mark.parametrize("name", ["㛃", "𬭎", "𫖮", "𪣻", "𠮷", "𤳵", "𰻝"])
 def test_a_rare_name_is_set_and_can_be_read_out_of_the_paper(tmp_path: Path, name: str) -> None:
-    """Fonts of the machine step in for what the paper's own font has not got; PDF/A refuses tofu."""
+    """Other fonts step in for what the paper's own has not got; PDF/A refuses tofu."""
     source = tmp_path / "name.typ"
     source.write_text(f'#set text(font: ("Noto Serif CJK SC",), lang: "zh")\n王{name}')
     made = typst.Compiler(source, font_paths=fonts()).compile(format="pdf", pdf_standards=STANDARD)
