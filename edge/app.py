@@ -18,6 +18,7 @@ from devices.voice import speech
 from domain.arrangements import Arrangement
 from edge.acceptance import routes as acceptance
 from edge.acceptance.counter import Counter
+from edge.acceptance.finding import by_code
 from edge.agents import routes as agents
 from edge.agents.authority import open_authority
 from edge.agents.port import AgentsPort
@@ -75,7 +76,7 @@ from edge.reception import by_hand_routes as by_hand
 from edge.reception import phone_routes as phone
 from edge.reception import routes as reception
 from edge.reception.desk import Desk
-from edge.reception.scans import Scans
+from edge.reception.scans import Papers, Scans
 from edge.roster import routes as roster
 from edge.scanning import routes as scanning
 from edge.scanning.tray import Trays
@@ -224,7 +225,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     def paper(station: str, text: str) -> str | None:
         return by_paper(counter, desk.visits, station, text)
 
-    Scans(node, desk.equipment, wires.lead, desk.visits, paper)
+    Scans(node, desk.equipment, wires, desk.visits, Papers(paper, partial(by_code, node)))
     wires.connect(node, streams, signs.follow, Aloud(node, desk.equipment).follow)
     desk.equipment.on(PadPageChanged, lambda event: streams.touch(pad_channel(event.station)))
     _dress(app, node, secrets)
@@ -240,7 +241,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         guidance.blueprint(node, desk),
         reading.blueprint(),
         by_hand.blueprint(node, desk),
-        calling.blueprint(node, desk, lambda: line.connected),
+        calling.blueprint(node, desk, lambda: line.connected, partial(by_code, node)),
         papers.blueprint(counter, printing),
         cashier.blueprint(counter, lambda: line.connected),
         acceptance.blueprint(counter, lambda: line.connected, printing.part),
@@ -304,6 +305,10 @@ class _Wires:
         if self._streams is not None:
             message = go_to(f"/kiosk/{station}/{path}")
             self._streams.send(kiosk_channel(station), "go", message)
+
+    def lead_window(self, window: str, path: str) -> None:
+        if self._streams is not None:
+            self._streams.send(console_channel(window), "go", go_to(path))
 
     def lead_tablet(self, station: str, path: str) -> None:
         if self._streams is not None:

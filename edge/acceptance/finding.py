@@ -110,6 +110,17 @@ def cases(counter: Counter, query: str) -> list[Case]:
     return _where(node, "name_key = ?", name_key(words, counter.secret))
 
 
+def by_code(node: HallNode, text: str) -> str | None:
+    """The case whose paper lies under a scanner: by the bars of its number, or by the address in
+    its QR code. None for any other code.
+    """
+    number = _said(text.strip())
+    if not is_case_number(number):
+        return None
+    found = _where(node, "number = ?", with_hyphens(number))
+    return found[0].id if found else None
+
+
 def _said(query: str) -> str:
     """The number in the address that a paper's code holds; anything else as it is."""
     found = PAPER.search(query)

@@ -24,8 +24,11 @@ from kiosk_ui.views import Problem, WindowConsole
 
 Online = Callable[[], bool]
 
+CaseOf = Callable[[str], str | None]
+"""The case of a paper whose code was scanned, None for any other code."""
 
-def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
+
+def blueprint(node: HallNode, desk: Desk, online: Online, case_of: CaseOf) -> Blueprint:
     """The routes of calling."""
     routes = Blueprint("calling", __name__)
 
@@ -40,7 +43,11 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
         window = my_window(node)
         if window is None:
             return lead("/window/choose")
-        command = commands(Seat(window, staff().id)).get(act)
+        form = fields()
+        paper = case_of(form.get("code", "")) if act == "scan" else None
+        if paper is not None:
+            return lead(f"/case/{paper}")
+        command = commands(Seat(window, staff().id), form).get(act)
         if command is None:
             abort(404)
         _, problem, status = attempt(command)
@@ -59,8 +66,7 @@ def blueprint(node: HallNode, desk: Desk, online: Online) -> Blueprint:
     def display(**_: str) -> Response:
         return page("display/display.html", views.display(node, station()))
 
-    def commands(seat: Seat) -> dict[str, Callable[[], object]]:
-        form = fields()
+    def commands(seat: Seat, form: dict[str, str]) -> dict[str, Callable[[], object]]:
         return {
             "next": lambda: service.call_next(node, seat),
             "recall": lambda: service.recall(node, seat),

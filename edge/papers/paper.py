@@ -33,6 +33,7 @@ class Paper:
     parts: tuple[Part, ...]
     date: str
     qr: str
+    barcode: str
     copy: int
     printed_at: str
     printed_by: str

@@ -4,8 +4,6 @@ import hashlib
 import hmac
 from typing import Final
 
-import segno
-
 from domain.case_events import CasePaperFailed, CasePaperPrinted, CaseRecordOpened
 from domain.case_numbers import compact, is_case_number, with_hyphens
 from domain.case_steps import CasePaper
@@ -19,6 +17,7 @@ from edge.acceptance.counter import Counter
 from edge.acceptance.service import act, today
 from edge.calling.service import Seat
 from edge.node import HallNode
+from edge.papers.codes import barcode, qr
 from edge.papers.desk import PrintJob
 from edge.papers.paper import Paper, spelled
 from edge.papers.texts import PAPERS, Matter, certificate_facts
@@ -80,7 +79,8 @@ def _paper(counter: Counter, seat: Seat, case: Case, kind: str, name: str, copy:
         addressee=name if kind not in ("delivery", "certificate") else "",
         parts=written.parts,
         date=spelled(written.date),
-        qr=segno.make(address, error="m").svg_inline(border=1, scale=4),
+        qr=qr(address),
+        barcode=barcode(case.number or ""),
         copy=copy,
         printed_at=f"{node.now():%Y-%m-%d %H:%M}",
         printed_by=staff.number if staff else "",

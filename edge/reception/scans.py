@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 from urllib.parse import urlencode
 
 from devices.scanner.events import CodeScanned
@@ -15,10 +16,27 @@ from edge.node import HallNode
 from edge.reception.visits import Visits
 from edge.stations.equipment import Equipment
 
-Go = Callable[[str, str], None]
-
 Paper = Callable[[str, str], str | None]
 """(station, text): the case of a paper whose code was scanned there, None for any other code."""
+
+
+class Ways(Protocol):
+    """How pages are led on."""
+
+    def lead(self, station: str, path: str) -> None:
+        """A kiosk's page."""
+
+    def lead_window(self, window: str, path: str) -> None:
+        """The pages of a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Who knows the case of a paper: `at_kiosk` shows it to its owner, `at_window` to staff."""
+
+    at_kiosk: Paper
+    at_window: Callable[[str], str | None]
+
 
 _TICKET: Final = re.compile(r"(?:https?://[^/\s]+)?/t/([0-9a-f-]{32,36})", re.IGNORECASE)
 """The address on a ticket, of whatever host: a hall's address may have changed since then."""
@@ -31,29 +49,34 @@ def ticket_of(text: str) -> str | None:
 
 
 class Scans:
-    """Acts on codes from scanners on a wire. `go` leads a kiosk's page, `paper` knows papers."""
+    """Acts on codes from scanners on a wire."""
 
     def __init__(
-        self, node: HallNode, equipment: Equipment, go: Go, visits: Visits, paper: Paper
+        self, node: HallNode, equipment: Equipment, ways: Ways, visits: Visits, papers: Papers
     ) -> None:
         self._node = node
-        self._go = go
+        self._ways = ways
         self._visits = visits
-        self._paper = paper
+        self._papers = papers
         equipment.on(CodeScanned, self.scanned)
 
     def scanned(self, event: CodeScanned) -> None:
         """A code at a station. Raises Refused."""
         station = self._node.settings.station(event.station)
         if station is not None and station.kind == "kiosk":
-            path = kiosk_path(self._node, self._visits, station.id, event.text, self._paper)
-            self._go(station.id, path)
+            known = self._papers.at_kiosk
+            path = kiosk_path(self._node, self._visits, station.id, event.text, known)
+            self._ways.lead(station.id, path)
             return
         state = self._node.store.state(
             WindowState, self._node.id, station.window or "" if station else ""
         )
         if state is None or state.state == SHUT or state.staff is None:
             raise Refused("window_closed")
+        case_id = self._papers.at_window(event.text)
+        if case_id is not None:
+            self._ways.lead_window(state.id, f"/case/{case_id}")
+            return
         at_window(self._node, Seat(state.id, state.staff), event.text)
 
 

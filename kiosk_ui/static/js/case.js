@@ -211,6 +211,14 @@ document.addEventListener("hall:card", async () => {
   if (!leaving) fill.requestSubmit();
 });
 
+// A case's paper was laid under the window's scanner: what was typed is kept first.
+document.addEventListener("hall:go", async ({ detail }) => {
+  const target = new URL(detail.to, location.href);
+  if (target.origin !== location.origin || target.pathname === location.pathname || leaving) return;
+  await Promise.all([flush(), ticking]);
+  location.assign(target);
+});
+
 // Where to go on: the first mistake, else the first question without an answer, else the checklist.
 const mistake = document.querySelector(".case-form [data-problem]:not([hidden])");
 const start = mistake?.closest("[data-question]")?.querySelector(EDITING)

@@ -131,6 +131,12 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   else location.assign(landed);
 });
 
+// A case's paper was laid under the window's scanner.
+document.addEventListener("hall:go", ({ detail }) => {
+  const target = new URL(detail.to, location.href);
+  if (target.origin === location.origin) location.assign(target);
+});
+
 // A fragment from the stream must not take the keyboard's place away.
 let focusedKey = null;
 document.body.addEventListener("htmx:sseBeforeMessage", (event) => {

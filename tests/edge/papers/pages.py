@@ -3,6 +3,7 @@
 import cv2
 import numpy
 import pypdfium2
+import zxingcpp
 from numpy.typing import NDArray
 
 SCALE = 2.5
@@ -26,3 +27,9 @@ def qr_in(picture: NDArray[numpy.uint8]) -> str:
     """What a phone reads from the code."""
     found, _, _ = cv2.QRCodeDetector().detectAndDecode(picture)
     return found
+
+
+def barcode_in(picture: NDArray[numpy.uint8]) -> str:
+    """What a window's scanner reads from the bars."""
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.Code128)
+    return found[0].text if found else ""

@@ -8,6 +8,7 @@ import typst
 
 from domain.case_events import Missing
 from domain.case_lists import DEFERRED, unpack
+from domain.case_numbers import compact
 from domain.errors import Refused
 from edge.acceptance import deciding, service
 from edge.calling.service import Seat
@@ -25,7 +26,7 @@ from tests.edge.acceptance.desks import (
     the_case,
 )
 from tests.edge.halls import OpenHall
-from tests.edge.papers.pages import qr_in, rendered, text_of
+from tests.edge.papers.pages import barcode_in, qr_in, rendered, text_of
 
 Way = Callable[[OpenHall, Seat, str], None]
 OTHER = Seat("02", "s-2")
@@ -83,6 +84,7 @@ def test_a_paper_says_what_it_must_and_its_code_leads_to_the_truth(
     case = the_case(hall, case_id)
     for word in (*words, case.number or ""):
         assert word in text
+    assert barcode_in(rendered(made)) == compact(case.number or "")
     address = qr_in(rendered(made))
     path = address.removeprefix("http://hall.example")
     answer = hall.browser().get(path)

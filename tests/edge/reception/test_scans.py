@@ -1,13 +1,18 @@
 """A ticket's code under a scanner, on a wire or as a keyboard."""
 
+from datetime import date
+from types import SimpleNamespace
+
 import pytest
 
 from devices.scanner.events import CodeScanned
+from domain.case_numbers import case_number, compact
 from domain.errors import Refused
 from domain.tickets import PASSED, SERVING, WAITING
+from edge.acceptance import finding
 from edge.calling import service
 from edge.reception.scans import ticket_of
-from tests.edge.halls import JSON, OpenHall
+from tests.edge.halls import JSON, NODE, OpenHall
 
 ID = "018f3c1e-7b9a-7def-8123-456789abcdef"
 
@@ -75,3 +80,20 @@ def test_a_scanner_that_is_a_keyboard_at_a_window(hall: OpenHall) -> None:
 def test_at_a_closed_window_nothing_happens(hall: OpenHall) -> None:
     with pytest.raises(Refused, match="window_closed"):
         scan(hall, "W1", f"/t/{ID}")
+
+
+def test_a_paper_under_a_windows_scanner_opens_its_case(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = case_number(NODE, date(2026, 3, 2), 1, 1)
+    known = SimpleNamespace(id="c-1")
+    monkeypatch.setattr(finding, "_where", lambda node, said, value: [known] * (value == number))
+    browser = hall.at_window()
+    for code in (compact(number), f"http://hall.example/check/{compact(number)}/receipt/0a1b2c"):
+        answer = browser.post("/window/scan", data={"code": code})
+        assert answer.headers["Location"] == "/case/c-1"
+    led: list[tuple[str, str]] = []
+    streams = hall.running.streams
+    monkeypatch.setattr(streams, "send", lambda channel, event, data: led.append((event, data)))
+    scan(hall, "W1", compact(number))
+    assert [event for event, _ in led] == ["go"] and "/case/c-1" in led[0][1]
