@@ -11,6 +11,7 @@ import gevent
 from flask import Flask, render_template
 from flask_babel import force_locale
 
+from central.appointments.routes import routes as appointment_routes
 from central.blobs.routes import routes as blob_routes
 from central.catalog import service as catalog
 from central.centre import Centre
@@ -28,6 +29,7 @@ from central.identity.routes import routes as identity_routes
 from central.intake.routes import routes as intake_routes
 from central.nightly import EVERY_ROUNDS, Nightly
 from central.operations.routes import routes as operations_routes
+from central.papers.routes import routes as paper_routes
 from central.settings import Settings
 from central.supervision.routes import routes as supervision_routes
 from central.supervision.watch import Watch
@@ -71,6 +73,8 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
         halls_routes,
         operations_routes,
         supervision_routes,
+        appointment_routes,
+        paper_routes,
         box_routes,
         identity_routes,
     ):

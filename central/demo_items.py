@@ -203,11 +203,14 @@ def _result(known: dict[str, Any]) -> ItemResult | None:
 def _plausible(row: Mapping[str, str], project_type: str | None) -> dict[str, Any]:
     """What an item might say; every field taken from here is marked as invented."""
     licence = row["type"] == "行政许可"
-    kind = project_type or (INSTANT if row["type"] == "公共服务" else PROMISED)
+    goes_up = "初审" in row["name"] + row["main_item"]
+    usual = FORWARDED if goes_up else INSTANT if row["type"] == "公共服务" else PROMISED
+    kind = project_type or usual
     name = "办理结果通知" if not licence else f"{row['name'].partition('（')[0][:24]}证书"
     return {
         "level": "县级",
         "project_type": kind,
+        "decided_by": "above" if kind == FORWARDED else "hall",
         "statutory_working_days": 20 if licence else 10,
         "promised_working_days": 0 if kind == INSTANT else 5,
         "materials": GENERAL_MATERIALS,

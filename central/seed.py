@@ -25,6 +25,7 @@ from central.store import schema
 from central.store.database import insert_many
 from domain.documents import Document
 from domain.plan import Queue, Region, Regions, Served, Staff, Window, Zone
+from domain.slots import SlotPlan, SlotTime
 
 DATA = Path(__file__).parent / "data"
 DEMO_REGION = "511602"
@@ -74,6 +75,13 @@ WINDOWS = (
     ("08", "west", "q-a", "q-b", "q-c", "q-d", "q-e"),
 )
 """Number of the window, its zone, the queue it is for, and those it helps out with."""
+
+TIMES = tuple(
+    SlotTime(f"{hour:02d}:{half:02d}", f"{hour + half // 30:02d}:{(half + 30) % 60:02d}", 3)
+    for hour in (9, 10, 14, 15, 16)
+    for half in (0, 30)
+)
+"""The slots of a day that the demo's hall offers for each queue."""
 
 NAMES = ("陈静", "杨波", "周敏", "吴磊", "郑洁", "王涛", "冯丽", "蒋鹏", "唐蓉", "罗建国")
 BUILDINGS = {"township": "便民服务中心"}
@@ -158,6 +166,8 @@ def _plan(node: str, accounts: Sequence[Account]) -> Iterator[Document]:
         served = (Served(first, 2.0), *(Served(queue) for queue in others))
         window = Window(id, f"{int(id)}号窗口", f"Window {int(id)}", served, order, zone_id)
         yield _document("window", id, scope, window)
+    for queue in QUEUES:
+        yield _document("slots", queue.id, scope, SlotPlan(queue.id, queue.id, TIMES))
     for n, account in enumerate(accounts, 1):
         hashed = hash_password(account.password)
         staff = Staff(f"s-{n}", account.number, account.name, hashed, account.roles)

@@ -19,6 +19,7 @@ from domain.items import (
     Material,
     SpecialProcedure,
 )
+from domain.slots import SlotPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ class Plan:
     calendar: WorkingCalendar | None = None
     situations: Mapping[str, Situation] = field(default_factory=dict)
     divisions: Mapping[str, Regions] = field(default_factory=dict)
+    slots: Mapping[str, SlotPlan] = field(default_factory=dict)
     zones: Mapping[str, Zone] = field(default_factory=dict)
 
     def regions(self) -> tuple[Region, ...]:
@@ -250,6 +252,7 @@ BODIES: Final[Mapping[str, type]] = {
     "situation": Situation,
     "regions": Regions,
     "zone": Zone,
+    "slots": SlotPlan,
 }
 
 NORMAL: Final = PriorityClass("normal", "普通", "Regular", 0)

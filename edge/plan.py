@@ -102,6 +102,7 @@ def read_plan(documents: list[Document]) -> Plan:
         situations=_ordered(bodies["situation"]),  # type: ignore[arg-type]
         divisions=bodies["regions"],  # type: ignore[arg-type]
         calendar=calendars[0] if calendars else None,  # type: ignore[arg-type]
+        slots=bodies["slots"],  # type: ignore[arg-type]
         zones=_ordered(bodies["zone"]),  # type: ignore[arg-type]
     )
 

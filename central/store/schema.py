@@ -231,6 +231,20 @@ revoked_licence = _table(
     _text("why"),
 )
 
+# Who has which place of a slot: a key that two cannot have.
+slot_place = _table(
+    "slot_place",
+    _text("node", key=True),
+    _text("plan", key=True),
+    _text("day", key=True),
+    _text("start", key=True),
+    _int("place", key=True),
+    _text("appointment"),
+    _text("person"),
+    _text("item"),
+    sa.Index("slot_place_person", "node", "person"),
+)
+
 admin = _table(
     "admin",
     _text("number", key=True),

@@ -12,14 +12,19 @@ from edge.papers.typesetting import pdf
 from edge.web.access import WINDOW
 from edge.web.pages import attempt, done, fields
 from kiosk_ui.http.faces import page
+from kiosk_ui.http.limits import RateLimit
 from kiosk_ui.http.roles import PUBLIC, role
 from kiosk_ui.http.server import off_loop
 from kiosk_ui.views import ErrorPage, PaperChecked, Problem
+
+CHECKS_A_MINUTE = 30
+"""From one address: who holds a paper asks once or twice."""
 
 
 def blueprint(counter: Counter, desk: PrintDesk) -> Blueprint:
     """The routes of papers."""
     routes = Blueprint("papers", __name__)
+    limit = RateLimit(CHECKS_A_MINUTE)
     node = counter.node
 
     @routes.post("/case/<case_id>/papers/<kind>")
@@ -71,6 +76,8 @@ def blueprint(counter: Counter, desk: PrintDesk) -> Blueprint:
     @routes.get("/check/<digits>/<kind>/<code>")
     @role(PUBLIC)
     def check(digits: str, kind: str, code: str) -> Response:
+        if not limit.allows(request.remote_addr or ""):
+            return page("case/checked.html", PaperChecked("busy"), 429)
         found = service.checked(counter, digits, kind, code)
         if found is None:
             return page("case/checked.html", PaperChecked("unknown"), 404)
@@ -82,6 +89,7 @@ def blueprint(counter: Counter, desk: PrintDesk) -> Blueprint:
             case.item_name,
             case.masked_name or "",
             node.local(paper.first_at).date(),
+            case.state,
         )
         return page("case/checked.html", view)
 

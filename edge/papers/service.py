@@ -1,7 +1,5 @@
 """Printing a paper: written down first (who, which copy, whose record was opened), then typeset."""
 
-import hashlib
-import hmac
 from typing import Final
 
 from domain.case_events import CasePaperFailed, CasePaperPrinted, CaseRecordOpened
@@ -11,6 +9,7 @@ from domain.cases import Case
 from domain.errors import Refused
 from domain.events import Fact
 from domain.items import ORGANISATION
+from domain.papers import is_code, paper_code
 from domain.payments import Payment
 from edge.acceptance import acts, terms
 from edge.acceptance.counter import Counter
@@ -24,7 +23,6 @@ from edge.papers.texts import PAPERS, Matter, certificate_facts
 from sync.transaction import Transaction
 
 OPENED_FOR: Final = "打印文书"
-CODE_LENGTH: Final = 12
 
 
 def make(counter: Counter, seat: Seat, case_id: str, kind: str) -> Paper:
@@ -100,14 +98,8 @@ def _payment(node: HallNode, case: Case) -> Payment | None:
 
 def check_url(node: HallNode, secret: bytes, number: str, kind: str) -> str:
     """Where anyone can see that a paper is true; the code in it cannot be guessed."""
-    code = check_code(secret, number, kind)
+    code = paper_code(secret, number, kind)
     return f"{node.settings.url()}/check/{compact(number)}/{kind}/{code}"
-
-
-def check_code(secret: bytes, number: str, kind: str) -> str:
-    """Keyed hash of what a paper is, 12 hex digits; the centre reckons the same."""
-    said = f"paper:{compact(number)}:{kind}".encode()
-    return hmac.new(secret, said, hashlib.sha256).hexdigest()[:CODE_LENGTH]
 
 
 def checked(counter: Counter, digits: str, kind: str, code: str) -> tuple[Case, CasePaper] | None:
@@ -115,8 +107,7 @@ def checked(counter: Counter, digits: str, kind: str, code: str) -> tuple[Case, 
     if not is_case_number(digits) or kind not in PAPERS:
         return None
     number = with_hyphens(digits)
-    right = check_code(counter.secret, number, kind)
-    if not hmac.compare_digest(right.encode(), code.encode()):
+    if not is_code(counter.secret, number, kind, code):
         return None
     node = counter.node
     found = node.store.states(Case, "hall = ? AND number = ?", (node.id, number))

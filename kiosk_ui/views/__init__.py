@@ -57,6 +57,10 @@ from kiosk_ui.views.cases import (
 )
 from kiosk_ui.views.cashier import FeePage, FeeRow, ReceiptRow, TillPage
 from kiosk_ui.views.centre import (
+    AppointmentRow,
+    Appointments,
+    BookableItem,
+    Booked,
     BoxPage,
     CentreSearch,
     EpochRow,
@@ -68,6 +72,8 @@ from kiosk_ui.views.centre import (
     NewCode,
     OtherBox,
     RegionOption,
+    SlotDay,
+    SlotOffer,
     SyncState,
     TicketRow,
 )
@@ -178,6 +184,8 @@ __all__ = [
     "Alarm",
     "AlarmAct",
     "AppointmentLine",
+    "AppointmentRow",
+    "Appointments",
     "Block",
     "Board",
     "BoardCall",
@@ -185,6 +193,8 @@ __all__ = [
     "BoardPage",
     "BoardQueue",
     "BoardWindow",
+    "BookableItem",
+    "Booked",
     "BoxPage",
     "CameraPage",
     "CaseAct",
@@ -305,6 +315,8 @@ __all__ = [
     "SignIn",
     "SignPage",
     "SituationChoice",
+    "SlotDay",
+    "SlotOffer",
     "StepRow",
     "StoryStep",
     "Supervision",

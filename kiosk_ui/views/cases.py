@@ -279,14 +279,15 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class PaperChecked:
-    """``case/checked.html``: what a hall says of a paper that somebody shows."""
+    """``case/checked.html``: what is said of a paper that somebody shows; busy: asked too often."""
 
-    state: Literal["true", "unknown"]
+    state: Literal["true", "unknown", "busy"]
     paper: str = ""
     number: str = ""
     item_name: str = ""
     applicant: str = ""
     printed_on: date | None = None
+    case_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk_ui.views.cases import CaseRow
 from kiosk_ui.views.manager import Alarm, OverviewDevice, OverviewQueue, OverviewWindow
@@ -217,4 +217,73 @@ class CentreSearch:
     next: str = ""
     staff_name: str = ""
     by: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookableItem:
+    """An item that can be booked."""
+
+    id: str
+    name: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotOffer:
+    """A slot of a day; ``left`` places are free."""
+
+    start: str
+    end: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDay:
+    """The slots of a day."""
+
+    day: date
+    slots: tuple[SlotOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRow:
+    """An appointment; ``state``: booked, checked_in, cancelled."""
+
+    id: str
+    code: str
+    masked_name: str
+    item_name: str
+    start: str
+    end: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What somebody is told who has just booked; ``day`` is an ISO date."""
+
+    code: str
+    masked_name: str
+    item_name: str
+    day: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointments:
+    """``central/appointments.html``: a hall's appointments of a day, and the slots of an item."""
+
+    node: str
+    hall_name: str
+    day: date
+    query: str
+    items: tuple[BookableItem, ...]
+    item: BookableItem | None
+    days: tuple[SlotDay, ...]
+    rows: tuple[AppointmentRow, ...]
+    may_book: bool = True
+    booked: Booked | None = None
+    staff_name: str = ""
     problem: Problem | None = None

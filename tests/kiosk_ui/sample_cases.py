@@ -215,7 +215,13 @@ CHECKED = replace(
 )
 CHECKS = v.Checks(replace(DESK, checks=1), (FOUND,), (ELSEWHERE,), (SETTLED,))
 TRUE_PAPER = v.PaperChecked(
-    "true", "acceptance", "51160201-260302-0100017-7", ITEM.name, "王**", date(2026, 3, 2)
+    "true",
+    "acceptance",
+    "51160201-260302-0100017-7",
+    ITEM.name,
+    "王**",
+    date(2026, 3, 2),
+    "accepted",
 )
 
 CASE_PAGES: dict[str, tuple[str, object]] = {
@@ -326,6 +332,28 @@ CASE_PAGES |= {
     ),
 }
 
+APPOINTMENTS = v.Appointments(
+    "h-511602-01",
+    "广安区政务服务中心",
+    date(2026, 3, 2),
+    "",
+    (v.BookableItem("i-1", "居民身份证补领", "区公安分局"),),
+    v.BookableItem("i-1", "居民身份证补领", "区公安分局"),
+    tuple(
+        v.SlotDay(
+            date(2026, 3, day),
+            (v.SlotOffer("09:00", "09:30", 3), v.SlotOffer("09:30", "10:00", 0)),
+        )
+        for day in (2, 3)
+    ),
+    tuple(
+        v.AppointmentRow(state, "0302-1047", "王**", "居民身份证补领", "09:00", "09:30", state)
+        for state in ("booked", "checked_in", "cancelled")
+    ),
+    booked=v.Booked("0302-1047", "王**", "居民身份证补领", "2026-03-02", "09:00", "09:30"),
+    staff_name="张主任",
+)
+
 SEARCH = v.CentreSearch(
     "",
     "511602",
@@ -360,6 +388,12 @@ CENTRE_CASE = v.CentreCase(
     problem=v.Problem("请写明原因", "办件没有改变。", "原因会告知申请人。"),
 )
 CASE_PAGES |= {
+    "central-appointments": ("central/appointments.html", APPOINTMENTS),
+    "central-appointments-none": (
+        "central/appointments.html",
+        replace(APPOINTMENTS, rows=(), item=None, days=(), booked=None, query="没有", items=()),
+    ),
+    "checked-busy": ("case/checked.html", v.PaperChecked("busy")),
     "central-search": ("central/search.html", SEARCH),
     "central-search-person": (
         "central/search.html",

@@ -89,7 +89,7 @@ def test_a_paper_says_what_it_must_and_its_code_leads_to_the_truth(
     path = address.removeprefix("http://hall.example")
     answer = hall.browser().get(path)
     assert answer.status_code == 200
-    assert "这份文书是本大厅出具的" in answer.get_data(as_text=True)
+    assert "这份文书是真的" in answer.get_data(as_text=True)
     assert (
         hall.browser()
         .get(path[:-1] + "0" * (path[-1] != "0") + "1" * (path[-1] == "0"))
