@@ -19,6 +19,7 @@ from domain.forms import FormDefinition
 from domain.items import (
     FORWARDED,
     INSTANT,
+    PERSON,
     PROMISED,
     Fee,
     ItemResult,
@@ -55,6 +56,17 @@ GENERAL_MATERIALS = (
     ),
     Material("m4", "相关证明材料", "copy", deferrable=True),
 )
+AT_KIOSKS = (
+    "513A0161200000-511602000000-000-1151130000877869M-1-00",
+    "513A0161300000-511602000000-000-1151130000877869M-1-00",
+    "513A0116800006-511602000000-000-1151130000877869M-1-00",
+    "513A0116800003-511602000000-000-1151130000877869M-1-00",
+    "513A0116800002-511602000000-000-1151130000877869M-1-00",
+)
+"""Certificates about oneself that the demo lets people apply for at a kiosk, with their ID card and
+nothing else (invented).
+"""
+
 GENERAL_STEPS = (
     ItemStep("收件"),
     ItemStep("受理"),
@@ -108,7 +120,10 @@ def _forms() -> list[tuple[FormDefinition, list[str]]]:
 
 def _item(row: Mapping[str, str], queue: str, known: dict[str, Any], form: str) -> ServiceItem:
     found, invented = _published(known), []
-    for name, value in _plausible(row, found.get("project_type")).items():
+    plausible = _plausible(row, found.get("project_type"))
+    if row["item_code"] in AT_KIOSKS:
+        plausible |= {"kiosk": True, "materials": (), "serves": (PERSON,)}
+    for name, value in plausible.items():
         if name not in found:
             found[name] = value
             invented.append(name)

@@ -144,7 +144,8 @@ class ServiceItem:
 
     `basic_code` (基本编码) and `implementing_code` (实施编码) as in GB/T 39554.1. `decided_by`:
     hall, or above for what is only taken in here.
-    `invented` names the fields that no public source was found for (demo data only).
+    `invented` names the fields that no public source was found for (demo data only). `kiosk`: one
+    may apply for it at a kiosk.
     """
 
     id: str
@@ -173,6 +174,7 @@ class ServiceItem:
     law: str = ""
     phone: str = ""
     invented: tuple[str, ...] = ()
+    kiosk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

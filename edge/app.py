@@ -23,6 +23,7 @@ from edge.agents import routes as agents
 from edge.agents.authority import open_authority
 from edge.agents.port import AgentsPort
 from edge.agents.service import Gate
+from edge.applying import routes as applying
 from edge.appointments import routes as appointments
 from edge.arranging import routes as arranging
 from edge.assistance import routes as assistance
@@ -65,6 +66,7 @@ from edge.overview import floor_routes as manager_floor
 from edge.overview import routes as overview
 from edge.overview.undoing import LastActs
 from edge.papers import routes as papers
+from edge.papers.at_kiosk import KioskPapers
 from edge.papers.desk import PrintDesk
 from edge.papers.service import note_failed
 from edge.plan import PlanShelf
@@ -237,6 +239,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         assistance.blueprint(node, desk.visits),
         appointments.blueprint(node, desk),
         past_visits.blueprint(node, desk.visits),
+        applying.blueprint(counter, desk, KioskPapers(counter, printing)),
         phone.blueprint(node),
         guidance.blueprint(node, desk),
         reading.blueprint(),

@@ -85,6 +85,21 @@ class PrintDesk:
         job = PrintJob(_fresh(), window, case, kind, device.id, "printing", paper, pdf)
         return self._send(job, device)
 
+    def at_kiosk(self, station: str, *, whole: bool) -> Device | None:
+        """The printer of a kiosk that can take a paper now: `whole` not in its short form."""
+        for kind in (DOCUMENT,) if whole else (DOCUMENT, SLIP):
+            device = self._equipment.device_of(station, kind)
+            if device is not None and self._equipment.can_work(device):
+                return device
+        return None
+
+    def send_to(
+        self, device: Device, station: str, case: str, kind: str, paper: Paper, pdf: bytes
+    ) -> PrintJob:
+        """Send a paper to a printer for whoever stands at a station; returns at once."""
+        job = PrintJob(_fresh(), station, case, kind, device.id, "printing", paper, pdf)
+        return self._send(job, device)
+
     def slip(self, window: str, case: str, kind: str, slip: Slip) -> PrintJob | None:
         """Send a slip to the window's receipt printer; None without one."""
         device = self._equipment.device_at_window(window, SLIP)

@@ -1,6 +1,6 @@
 """The kiosk's desk: card, choice, number, paper, in whatever order people bring them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from devices.chipcard.card import CardSort
@@ -62,7 +62,8 @@ class Desk:
         except Refused as refused:
             self._go(event.station, f"?{_told(refused)}")
             raise
-        self.greet(event.station, known, latin=bool(card.latin_name))
+        told = _on_card(card.called, card.number, card.lives_at)
+        self.greet(event.station, known, told, latin=bool(card.latin_name))
 
     def chip_card_read(self, event: ChipCardRead) -> None:
         """A 社保卡 names its holder as an ID card does; a bank card is nobody's papers.
@@ -79,7 +80,7 @@ class Desk:
         except Refused as refused:
             self._go(event.station, f"?{_told(refused)}")
             raise
-        self.greet(event.station, known)
+        self.greet(event.station, known, _on_card(card.name, card.id_number))
 
     def chip_card_failed(self, event: ChipCardFailed) -> None:
         """A card is in the slot that cannot be read."""
@@ -91,11 +92,18 @@ class Desk:
         """What stays of a card that people have read. Raises Refused(`bad_id_number`)."""
         return visitor(name, number, self._secret)
 
-    def greet(self, station: str, known: Visitor, *, latin: bool = False) -> None:
-        """Somebody is known at a station: on to the services, or to the number they had chosen.
-        Raises Refused.
+    def greet(
+        self,
+        station: str,
+        known: Visitor,
+        told: Mapping[str, str] | None = None,
+        *,
+        latin: bool = False,
+    ) -> None:
+        """Somebody is known at a station: on to the services, to the number they had chosen, or to
+        what else they came for. `told`: what their card says. Raises Refused.
         """
-        visit = self.visits.identify(station, known)
+        visit = self.visits.identify(station, known, told)
         if visit.errand in PATHS:
             self._go(station, PATHS[visit.errand])
             return
@@ -168,6 +176,12 @@ class Desk:
         self.equipment.print_ticket(
             station, ticket_id, ticket_slip(self._node, ticket, ahead, wait_s, lang or FIRST)
         )
+
+
+def _on_card(name: str, number: str, address: str = "") -> dict[str, str]:
+    """What a form may take from a card."""
+    said = {"card.name": name, "card.number": number, "card.address": address}
+    return {source: text for source, text in said.items() if text}
 
 
 def _told(refused: Refused) -> str:

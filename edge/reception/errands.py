@@ -7,11 +7,13 @@ CASES: Final = "cases"
 RATE: Final = "rate"
 PAY: Final = "pay"
 APPOINTMENTS: Final = "appointments"
+APPLY: Final = "apply"
 
 PATHS: Final[Mapping[str, str]] = {
     CASES: "my/cases",
     RATE: "my/visits",
     PAY: "my/papers",
     APPOINTMENTS: "my/appointments",
+    APPLY: "my/apply",
 }
 """Errand -> the page behind the kiosk's own path."""

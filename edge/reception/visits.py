@@ -3,8 +3,9 @@ written.
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from domain.persons import Visitor
 
@@ -13,7 +14,9 @@ from domain.persons import Visitor
 class Visit:
     """What somebody has shown or chosen so far. `ticket` is the one last taken, `slower` how many
     times the usual their pages wait, `errand` the page a card leads to, `shown` the cases whose
-    papers were shown, `tries` how often a wrong number was typed, `lang` the language of the page.
+    papers were shown, `tries` how often a wrong number was typed, `lang` the language of the page,
+    `told` what their card says (`card.name`: …). Of an application: `applies` the item, `case` the
+    id it will have, `answers` what was said so far.
     """
 
     since_ms: int
@@ -26,6 +29,10 @@ class Visit:
     shown: tuple[str, ...] = ()
     tries: int = 0
     lang: str = ""
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
+    applies: str = ""
+    case: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class Visits:
@@ -45,13 +52,17 @@ class Visits:
             visit = None
         return visit or Visit(self._wall_ms())
 
-    def identify(self, station: str, visitor: Visitor) -> Visit:
-        """A card was read; the visit as it is now. Another person's card begins a new visit."""
+    def identify(
+        self, station: str, visitor: Visitor, told: Mapping[str, str] | None = None
+    ) -> Visit:
+        """A card was read, which says `told`; the visit as it is now. Another person's card begins
+        a new visit.
+        """
         with self._lock:
             before = self.at(station)
             if before.visitor not in (None, visitor) or before.ticket is not None:
                 before = _chosen(before)
-            return self._keep(station, replace(before, visitor=visitor))
+            return self._keep(station, replace(before, visitor=visitor, told=told or {}))
 
     def choose(self, station: str, queue: str, item: str | None = None, lang: str = "") -> Visit:
         """A service was chosen before a card; `item` when it is known exactly. The number may be
@@ -67,6 +78,18 @@ class Visits:
             return self._keep(
                 station, replace(before, errand=errand, queue=None, item=None, ticket=None)
             )
+
+    def applies_for(self, station: str, item: str, case: str, answers: Mapping[str, Any]) -> Visit:
+        """Somebody begins to apply for something."""
+        with self._lock:
+            before = replace(self.at(station), applies=item, case=case, answers=answers)
+            return self._keep(station, before)
+
+    def answer(self, station: str, name: str, value: Any) -> Visit:
+        """A question was answered, or left open with None."""
+        with self._lock:
+            before = self.at(station)
+            return self._keep(station, replace(before, answers={**before.answers, name: value}))
 
     def show(self, station: str, case: str) -> None:
         """A paper of a case was shown, or its number and whose it is: its holder may see it."""

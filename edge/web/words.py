@@ -103,6 +103,9 @@ _WORDS: Final = {
     "no_such_ticket": lambda r: Problem(
         _("没有找到这个号码"), _("没有改变任何号码。"), _("请核对小票，或询问工作人员。")
     ),
+    "not_at_kiosk": lambda r: Problem(
+        _("这件事不能在这里申办"), _("没有提交。"), _("请取号到窗口办理。")
+    ),
     "no_such_code": lambda r: Problem(
         _("这个二维码不是本大厅的号票或文书"),
         _("没有改变什么。"),

@@ -171,3 +171,67 @@ class KioskAppointments:
     appointments: tuple[AppointmentLine, ...]
     seconds_left: int
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskApply:
+    """``kiosk/apply.html``: ``items`` (id, name, office) one can apply for here."""
+
+    items: tuple[tuple[str, str, str], ...]
+    page: int
+    pages: int
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskQuestion:
+    """``kiosk/apply_question.html``: one question. ``keys``: ``pinyin``, ``letters``, or the sign
+    that stands beside the figures; ``options`` (value, words) to touch."""
+
+    item_name: str
+    name: str
+    label: str
+    hint: str
+    widget: str
+    keys: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+    required: bool
+    longest: int
+    step: int
+    steps: int
+    back: str
+    problem: str
+    seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class KioskApplyCheck:
+    """``kiosk/apply_check.html``: ``rows`` of question (empty: the card said it), label, answer."""
+
+    item_name: str
+    rows: tuple[tuple[str, str, str], ...]
+    fee: str
+    seconds_left: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskApplySign:
+    """``kiosk/apply_sign.html``: a field to sign in."""
+
+    item_name: str
+    seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class KioskApplyDone:
+    """``kiosk/apply_done.html``: it was handed in under ``number``."""
+
+    case: str
+    item_name: str
+    number: str
+    instant: bool
+    printing: str
+    seconds_left: int

@@ -85,6 +85,70 @@ APPOINTMENTS = v.KioskAppointments(
     ),
     60,
 )
+QUESTION = v.KioskQuestion(
+    item_name="无犯罪记录证明",
+    name="content",
+    label="申请内容",
+    hint="写明用途，例如：办理签证。",
+    widget="area",
+    keys="pinyin",
+    options=(),
+    value="",
+    required=False,
+    longest=600,
+    step=2,
+    steps=4,
+    back="phone",
+    problem="",
+    seconds_left=60,
+)
+PHONE_QUESTION = replace(
+    QUESTION,
+    name="phone",
+    label="联系电话",
+    hint="请填写 11 位手机号，或带区号的座机号，例如 0826-2345678。",
+    widget="phone",
+    keys="-",
+    value="1380013",
+    required=True,
+    step=1,
+    back="",
+)
+CHOICE_QUESTION = replace(
+    QUESTION,
+    name="delivery",
+    label="领取方式",
+    hint="",
+    widget="choice",
+    keys="",
+    options=(("window", "窗口领取"), ("post", "邮寄"), ("locker", "自助柜")),
+    value="window",
+    step=3,
+    back="content",
+)
+CHECK = v.KioskApplyCheck(
+    "无犯罪记录证明",
+    (
+        ("", "姓名", "欧阳明月"),
+        ("", "居民身份证号", "510***********1234"),
+        ("phone", "联系电话", "13800138000"),
+        ("", "住址", "四川省广安市广安区滨江路1号"),
+        ("content", "申请内容", "办理出国签证"),
+        ("delivery", "领取方式", "窗口领取"),
+    ),
+    "",
+    60,
+)
+APPLY = v.KioskApply(
+    (
+        ("i-1", "无犯罪记录证明", "区公安分局"),
+        ("i-2", "户口登记项目内容变更更正证明", "区公安分局"),
+    ),
+    1,
+    2,
+    60,
+)
+DONE = v.KioskApplyDone("c-1", "无犯罪记录证明", NUMBER, True, "printing", 60)
 ERRAND_PAGES: dict[str, tuple[str, object]] = {
     "kiosk-more": ("kiosk/more.html", v.KioskMore("K1", 60)),
     "kiosk-identify": ("kiosk/identify.html", v.KioskIdentify("cases", True, 60)),
@@ -107,6 +171,18 @@ ERRAND_PAGES: dict[str, tuple[str, object]] = {
         "kiosk/appointments.html",
         replace(APPOINTMENTS, appointments=()),
     ),
+    "kiosk-apply": ("kiosk/apply.html", APPLY),
+    "kiosk-apply-none": ("kiosk/apply.html", replace(APPLY, items=(), pages=1)),
+    "kiosk-apply-text": ("kiosk/apply_question.html", QUESTION),
+    "kiosk-apply-phone": (
+        "kiosk/apply_question.html",
+        replace(PHONE_QUESTION, problem=PHONE_QUESTION.hint),
+    ),
+    "kiosk-apply-choice": ("kiosk/apply_question.html", CHOICE_QUESTION),
+    "kiosk-apply-check": ("kiosk/apply_check.html", CHECK),
+    "kiosk-apply-sign": ("kiosk/apply_sign.html", v.KioskApplySign("无犯罪记录证明", 60)),
+    "kiosk-apply-done": ("kiosk/apply_done.html", DONE),
+    "kiosk-apply-not-printed": ("kiosk/apply_done.html", replace(DONE, printing="failed")),
     "kiosk-help": ("kiosk/help.html", HELP),
     "kiosk-help-late": ("kiosk/help.html", replace(HELP, late=True, waited_s=140)),
     "kiosk-help-taken": ("kiosk/help.html", replace(HELP, state="taken", staff_name="陈静")),

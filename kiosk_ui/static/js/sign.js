@@ -122,7 +122,9 @@ function say(text) {
   problem.hidden = false;
 }
 
-document.addEventListener("hall:go", ({ detail }) => location.replace(detail.to));
+document.addEventListener("hall:go", ({ detail }) => {
+  if (!detail.again) location.replace(detail.to);
+});
 addEventListener("contextmenu", (event) => event.preventDefault());
 new ResizeObserver(fit).observe(canvas);
 fit();
