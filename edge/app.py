@@ -32,6 +32,7 @@ from edge.calling import routes as calling
 from edge.calling.aloud import Aloud
 from edge.calling.signs import Signs
 from edge.cashier import routes as cashier
+from edge.cashier.charging import ChargeDesk
 from edge.centre_line import line as line_to_centre
 from edge.checking import routes as checking
 from edge.days.service import change_day
@@ -246,7 +247,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         by_hand.blueprint(node, desk),
         calling.blueprint(node, desk, lambda: line.connected, partial(by_code, node)),
         papers.blueprint(counter, printing),
-        cashier.blueprint(counter, lambda: line.connected),
+        cashier.blueprint(counter, ChargeDesk(node, desk.equipment), lambda: line.connected),
         acceptance.blueprint(counter, lambda: line.connected, printing.part),
         issuing.blueprint(counter, tablets, printing, wires.lead_tablet, lambda: line.connected),
         checking.blueprint(counter, lambda: line.connected),

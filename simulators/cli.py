@@ -166,6 +166,17 @@ def caller(end: WireEnd, http: str, pace: bool, address: int) -> None:
 
 @main.command()
 @wired(0)
+def terminal(end: WireEnd, http: str, pace: bool) -> None:
+    """A payment terminal (ZVT): cards and wallets at its end, a bank behind it."""
+    from simulators.terminal.device import Terminal
+    from simulators.terminal.routes import create_app
+
+    device = Terminal(end)
+    _serve("terminal", create_app(device, end), http, end, device.run)
+
+
+@main.command()
+@wired(0)
 def speaker(end: WireEnd, http: str, pace: bool) -> None:
     """A loudspeaker on the network: bare samples over TCP, 22,050 a second."""
     from simulators.speaker.device import Speaker

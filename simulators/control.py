@@ -148,6 +148,21 @@ class CallerControl(Control):
         self._post("/fault", kind=kind)
 
 
+class TerminalControl(Control):
+    """A payment terminal."""
+
+    def answer(self, what: str, *, always: bool = False) -> None:
+        """Somebody at the terminal: ``card``, ``scan``, ``declined``, ``cancelled``."""
+        self._post("/answer", what=what, always=always)
+
+    def book(self, fen: int) -> None:
+        """Somebody used the terminal's own keys."""
+        self._post("/book", fen=fen)
+
+    def fault(self, kind: str) -> None:
+        self._post("/fault", kind=kind)
+
+
 class ScannerControl(Control):
     """A scanner."""
 

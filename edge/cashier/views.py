@@ -1,20 +1,40 @@
 """What the cashier's pages show."""
 
+from collections.abc import Sequence
+
 from domain.cases import Case
+from domain.charges import Charge, TerminalDay
 from domain.fees import reduced, yuan
 from domain.payments import ASKED, CLOSED, Payment, Till
 from edge.acceptance import terms, views
 from edge.acceptance.counter import Counter
 from edge.calling.service import Seat
 from edge.cashier import service
+from edge.cashier.charging import ChargeDesk
 from edge.node import HallNode
-from kiosk_ui.views import Desk, FeePage, FeeRow, Problem, ReceiptRow, TillPage
+from kiosk_ui.views import (
+    ChargePart,
+    Desk,
+    FeePage,
+    FeeRow,
+    Problem,
+    ReceiptRow,
+    TerminalRow,
+    TillPage,
+)
 
 MOST_RECEIPTS = 100
 
 
-def fee(counter: Counter, desk: Desk, case: Case, problem: Problem | None = None) -> FeePage:
-    """What a case owes."""
+def fee(
+    counter: Counter,
+    charging: ChargeDesk,
+    desk: Desk,
+    window: str,
+    case: Case,
+    problem: Problem | None = None,
+) -> FeePage:
+    """What a case owes, and how its charge at the window's terminal stands."""
     node = counter.node
     head = views.head(node, case, terms.of_case(node, case))
     rows = tuple(
@@ -27,10 +47,29 @@ def fee(counter: Counter, desk: Desk, case: Case, problem: Problem | None = None
         )
         for f in service.fees_of(node, case)
     )
-    return FeePage(desk, head, rows, problem)
+    terminal = charging.terminal_of(window)
+    part = charge(node, case.id)
+    return FeePage(desk, head, rows, problem, terminal.id if terminal else "", part)
 
 
-def till(node: HallNode, desk: Desk, seat: Seat, problem: Problem | None = None) -> TillPage:
+def charge(node: HallNode, case_id: str) -> ChargePart | None:
+    """The newest charge of a case; None without one."""
+    found = node.store.states(
+        Charge, 'hall = ? AND "case" = ? ORDER BY at DESC LIMIT 1', (node.id, case_id)
+    )
+    if not found:
+        return None
+    c = found[0]
+    return ChargePart(case_id, c.id, c.state, yuan(c.fen), c.method, c.terminal, c.words)
+
+
+def till(
+    node: HallNode,
+    desk: Desk,
+    seat: Seat,
+    unbooked: Sequence[Charge] = (),
+    problem: Problem | None = None,
+) -> TillPage:
     """A member of staff's day, and every refund that waits for a second person."""
     on = node.today().isoformat()
     known = node.store.state(Till, node.id, on, seat.staff) or Till(node.id, on, seat.staff)
@@ -51,8 +90,20 @@ def till(node: HallNode, desk: Desk, seat: Seat, problem: Problem | None = None)
         refunds=known.refunds,
         closed=known.state == CLOSED,
         difference=_signed(known.difference_fen) if known.difference_fen else "",
+        terminals=_terminals(node, on, seat.staff),
+        unbooked=tuple((c.terminal, c.reference, yuan(c.fen), c.case) for c in unbooked),
         problem=problem,
     )
+
+
+def _terminals(node: HallNode, on: str, staff: str) -> tuple[TerminalRow, ...]:
+    rows = []
+    for terminal, fen in service.charged(node, on, staff).items():
+        known = node.store.state(TerminalDay, node.id, on, terminal)
+        said = _signed(known.terminal_fen) if known and known.terminal_fen is not None else ""
+        difference = _signed(known.difference_fen) if known and known.difference_fen else ""
+        rows.append(TerminalRow(terminal, yuan(fen), known is not None, said, difference))
+    return tuple(rows)
 
 
 def _row(node: HallNode, seat: Seat, payment: Payment) -> ReceiptRow:

@@ -237,6 +237,41 @@ CASE_WORDS: Final[Mapping[str, Words]] = {
     "still_printing": lambda r: Problem(
         _("这份还在打印，或已经打出"), _("办件没有改变。"), _("要再打一份，请从文书列表打印。")
     ),
+    "charge_open": lambda r: Problem(
+        _("这件有一笔终端收款还没有结果"),
+        _("没有再收款。"),
+        _("请先查询终端，查清以前不能用别的方式收，免得收两次。"),
+    ),
+    "terminal_busy": lambda r: Problem(
+        _("这台终端有另一笔收款还没有结果"), _("没有收款。"), _("请先处理完那一笔。")
+    ),
+    "charge_unclear": lambda r: Problem(
+        _("终端在这以后还入过别的账，看不出这笔有没有扣"),
+        _("没有改动。"),
+        _("请看终端打出的小票，按小票登记。"),
+    ),
+    "no_such_charge": lambda r: Problem(_("这笔收款已经有结果了"), "", _("请看页面上的最新状态。")),
+    "terminal_silent": lambda r: Problem(
+        _("终端没有应答"), _("没有收款。"), _("请检查终端的电源和网线；可以先收现金。")
+    ),
+    "no_terminal": lambda r: Problem(_("这个窗口没有刷卡终端"), _("没有收款。"), ""),
+    "nothing_to_charge": lambda r: Problem(
+        _("减免后不用缴费"), _("没有收款。"), _("请选现金，金额是零。")
+    ),
+    "terminal_differs": lambda r: Problem(
+        _(
+            "终端 %(t)s 的金额对不上，差 %(yuan)s 元",
+            t=_fact(r, "terminal"),
+            yuan=f"{int(_fact(r, 'difference_fen')) / 100:+.2f}",
+        ),
+        _("还没有日结。"),
+        _("请核对终端的明细；确实对不上的，写明说明再日结，差额会记录下来。"),
+    ),
+    "terminal_away": lambda r: Problem(
+        _("终端 %(t)s 没有应答，不能核对", t=_fact(r, "terminal")),
+        _("还没有日结。"),
+        _("请接好终端再试；接不上的，写明说明再日结。"),
+    ),
     "no_such_paper": lambda r: Problem(
         _("现在没有这种文书"), _("办件没有改变。"), _("请看页面上能打印的文书。")
     ),

@@ -55,7 +55,14 @@ from kiosk_ui.views.cases import (
     Question,
     StepRow,
 )
-from kiosk_ui.views.cashier import FeePage, FeeRow, ReceiptRow, TillPage
+from kiosk_ui.views.cashier import (
+    ChargePart,
+    FeePage,
+    FeeRow,
+    ReceiptRow,
+    TerminalRow,
+    TillPage,
+)
 from kiosk_ui.views.centre import (
     AppointmentRow,
     Appointments,
@@ -213,6 +220,7 @@ __all__ = [
     "CentreCases",
     "CentreSearch",
     "ChangeLine",
+    "ChargePart",
     "Chart",
     "CheckRow",
     "Checks",
@@ -332,6 +340,7 @@ __all__ = [
     "Supervision",
     "SyncState",
     "TakenPage",
+    "TerminalRow",
     "TicketRow",
     "TicketState",
     "TillPage",

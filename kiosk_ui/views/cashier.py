@@ -21,13 +21,41 @@ class FeeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargePart:
+    """``cashier/_charge.html``: a charge at a terminal. ``state``: begun, unknown, approved,
+    declined, cancelled, unbooked; ``words``: why.
+    """
+
+    case: str
+    id: str
+    state: str
+    yuan: str
+    method: str
+    terminal: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalRow:
+    """A terminal of the day: what the hall charged, and what it said when it was compared."""
+
+    id: str
+    yuan: str
+    compared: bool = False
+    said: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FeePage:
-    """``cashier/fee.html``: take what a case owes."""
+    """``cashier/fee.html``: take what a case owes. ``terminal``: the window's, empty without."""
 
     desk: Desk
     head: CaseHead
     fees: tuple[FeeRow, ...]
     problem: Problem | None = None
+    terminal: str = ""
+    charge: ChargePart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +87,6 @@ class TillPage:
     refunds: int
     closed: bool
     difference: str
+    terminals: tuple[TerminalRow, ...] = ()
+    unbooked: tuple[tuple[str, str, str, str], ...] = ()
     problem: Problem | None = None

@@ -32,6 +32,7 @@ class Other:
 OTHERS = (
     Other("led", "S01 窗口屏", "display", "led-bx5k", "S01", 57600),
     Other("caller", "W01 叫号器", "caller", "caller-ff68", "W01"),
+    Other("terminal", "W01 刷卡终端", "terminal", "terminal-zvt", "W01"),
     Other("scanner", "K1 扫码器", "scanner", "scanner", "K1"),
     Other("speaker", "D1 音箱", "voice", "voice", "D1"),
 )

@@ -55,6 +55,14 @@ def led(end: WireEnd, pace: bool) -> Made:
     return create_app(device, end), device.run
 
 
+def terminal(end: WireEnd, pace: bool) -> Made:
+    from simulators.terminal.device import Terminal
+    from simulators.terminal.routes import create_app
+
+    device = Terminal(end)
+    return create_app(device, end), device.run
+
+
 def caller(end: WireEnd, pace: bool) -> Made:
     from simulators.caller.device import CallerBox
     from simulators.caller.routes import create_app
@@ -76,6 +84,7 @@ KINDS = {
     "printer": Kind(printer, "printer", "escpos", 115200, over_tcp=True),
     "pad": Kind(pad, "pad", "pad-hall5", 9600),
     "led": Kind(led, "display", "led-bx5k", 57600),
+    "terminal": Kind(terminal, "terminal", "terminal-zvt", 115200, over_tcp=True),
     "caller": Kind(caller, "caller", "caller-ff68", 9600),
     "scanner": Kind(scanner, "scanner", "scanner", 9600),
 }

@@ -30,6 +30,20 @@ export function caller(element, state, {send}) {
   };
 }
 
+export function terminal(element, state, {send}) {
+  const answers = [["card", "刷卡", "card"], ["scan", "扫码", "QR code"], ["declined", "银行拒绝", "declined"], ["cancelled", "按取消", "cancel"]];
+  element.innerHTML = heading(state.label, "刷卡终端", "payment terminal") + `<div class="digits" aria-live="off"></div><div class="row">
+    ${answers.map(([what, zh, en]) => `<button data-answer="${what}">${zh} <small>${en}</small></button>`).join("")}</div>`
+    + faultBox(["silence", "garbage", "dies_before_booking", "dies_after_booking", "never_ends"]);
+  on(element, "[data-answer]", b => send("answer", {what: b.dataset.answer}));
+  wireFaults(element, send);
+  return now => {
+    const asks = now.asks_for_fen !== null;
+    lamp(element, now.fault ? "bad" : asks ? "on" : "good", asks ? "请刷卡或扫码 · waiting for a card" : `已入账 <b>${now.booked.length}</b> 笔 · booked`);
+    element.querySelector(".digits").textContent = asks ? (now.asks_for_fen / 100).toFixed(2) : "";
+  };
+}
+
 export function scanner(element, state, {send}) {
   element.innerHTML = heading(state.label, "扫码器", "scanner") + `<div class="row">
     <input data-text size="30" aria-label="code" placeholder="二维码内容 · the code's text"><button class="main" data-scan>扫 <small style="color:#cfe3ff">scan</small></button></div>`

@@ -1,13 +1,13 @@
 // One small page for one simulator or for all of them: asks for the state once a second and draws it.
 import {reader, printer, pad, line, gone} from "./cards.js";
 import {chipcard} from "./chipcard.js";
-import {led, caller, scanner, speaker} from "./counter.js";
+import {led, caller, scanner, speaker, terminal} from "./counter.js";
 import {document_camera} from "./document_camera.js";
 import {face_camera} from "./face_camera.js";
 import {document_printer} from "./document_printer.js";
 
 const draw = {
-  reader, printer, pad, line, chipcard, led, caller, scanner, speaker, document_printer, document_camera, face_camera, gone,
+  reader, printer, pad, line, chipcard, led, caller, scanner, speaker, terminal, document_printer, document_camera, face_camera, gone,
 };
 const cards = new Map();
 const here = location.pathname.replace(/\/+$/, ""); // one of a fleet lies below the root

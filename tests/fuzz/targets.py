@@ -32,6 +32,7 @@ from devices.relay import messages
 from devices.relay.codec import BadData
 from devices.relay.framing import Framer, encode
 from devices.scanner import codes
+from devices.terminal.explain import ZvtExplainer
 from devices.voice.volume import parse_volume
 from sync import batch, envelope, protocol, receipts
 from sync.errors import SyncError
@@ -170,6 +171,7 @@ TARGETS = (
     Target("explain-pad", explained(lambda: PadExplainer(HALL5))),
     Target("explain-pad-ff68", explained(lambda: PadExplainer(FF68))),
     Target("explain-display", explained(Bx5kExplainer)),
+    Target("explain-terminal", explained(ZvtExplainer)),
     Target("explain-caller", explained(CallerExplainer)),
     Target("ipp-explained", explained(IppExplainer)),
     Target(

@@ -1,0 +1,1 @@
+"""Payment terminals at a window: charge, cancel, ask what became of a charge, totals of the day."""
