@@ -4,17 +4,29 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import click
 
 from tests.bench.machine import describe
-from tests.faults.kinds import BY_NAME, KINDS, Kind, run
+from tests.faults.kinds import BY_NAME, KINDS, OPTIONS, Kind, run
 from tests.faults.scratch import MEMORY
 from tests.faults.tally import MOST_WORDS, Tally
 
 FIRST_SEED = 1
 KNOWN = "\n".join(f"  {kind.name:<12}{kind.summary}" for kind in KINDS)
+
+
+CommandT = TypeVar("CommandT", bound=Callable[..., object])
+
+
+def _counts(command: CommandT) -> CommandT:
+    """``--power-cuts N`` and so on, one for everything that a kind makes."""
+    for option, kind in reversed(OPTIONS.items()):
+        words = f"So many at least, of {kind.name}; alone: nothing else."
+        command = click.option(f"--{option}", type=click.IntRange(1), help=words)(command)
+    return command
 
 
 @click.command(
@@ -25,43 +37,90 @@ KNOWN = "\n".join(f"  {kind.name:<12}{kind.summary}" for kind in KINDS)
     Exit status 1 when anything acknowledged was lost, anything counted twice, or a flipped bit
     went unnoticed; each failure names the command that repeats it.
 
+    --power-cuts 100000, --restarts, --copies and the like make as many rounds as that takes, of
+    their kind alone; with --long or --only beside the others.
+
     \b
     Kinds of fault:
     {KNOWN.replace(chr(10), chr(10) + "    ")}
     """,
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, no table.")
-@click.option("--long", is_flag=True, help="Many more of each: 100,000 power cuts, about an hour.")
+@click.option("--long", is_flag=True, help="Many more of each, about 45 minutes.")
+@click.option("--plan", is_flag=True, help="Play a few rounds; say how long all would take.")
 @click.option("--only", multiple=True, help="A kind of fault; repeatable. Without it: all.")
 @click.option("--seed", type=int, help="Repeat one round of --only KIND, the one of this seed.")
-def fault(as_json: bool, long: bool, only: tuple[str, ...], seed: int | None) -> None:
+@_counts
+def fault(
+    as_json: bool,
+    long: bool,
+    plan: bool,
+    only: tuple[str, ...],
+    seed: int | None,
+    **counts: int | None,
+) -> None:
     """The command; its help is above."""
-    unknown = sorted(set(only) - set(BY_NAME))
-    if unknown:
-        raise click.BadParameter(f"{unknown[0]}; known are {', '.join(BY_NAME)}")
+    wanted = {name.replace("_", "-"): n for name, n in counts.items() if n is not None}
+    kinds = _chosen(only, wanted, long=long)
     if seed is not None and len(only) != 1:
         raise click.UsageError("--seed repeats one round: say which kind with --only KIND")
     # A polite kill, too, ends what was started and clears its folders.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    found = {}
-    for kind in KINDS:
-        if not only or kind.name in only:
-            first = FIRST_SEED if seed is None else seed
-            count = 1 if seed is not None else kind.rounds(long=long)
-            found[kind.name] = _timed(kind, range(first, first + count))
+    rounds = {k: 1 if seed is not None else k.rounds(wanted, long=long) for k in kinds}
+    if plan:
+        click.echo(_plan(rounds))
+        return
+    first = FIRST_SEED if seed is None else seed
+    found = {k.name: _timed(k, range(first, first + count)) for k, count in rounds.items()}
     click.echo(_as_json(found) if as_json else _as_table(found))
     sys.exit(0 if all(tally.held for tally, _ in found.values()) else 1)
 
 
+def _chosen(only: Sequence[str], wanted: Mapping[str, int], *, long: bool) -> list[Kind]:
+    """The kinds that were named; those of which a number is wanted; else all."""
+    unknown = sorted(set(only) - set(BY_NAME))
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]}; known are {', '.join(BY_NAME)}")
+    asked = {OPTIONS[option].name for option in wanted}
+    named = set(only) or (set(BY_NAME) if long else asked) or set(BY_NAME)
+    return [kind for kind in KINDS if kind.name in named | asked]
+
+
+def _plan(rounds: Mapping[Kind, int]) -> str:
+    """What the rounds would take, by a few of each."""
+    head, whole, rows = ("kind", "rounds", "makes", "about"), 0.0, []
+    for kind, count in rounds.items():
+        _say(f"{kind.name}: a few rounds")
+        seconds = _pace(kind, min(count, kind.short, 4 * kind.processes)) * count
+        whole += seconds
+        makes = ", ".join(f"{each * count:,} {name}" for name, each in kind.makes.items())
+        rows.append((kind.name, f"{count:,}", makes, _spell(seconds)))
+    return _table([head, *rows, ("all", "", "", _spell(whole))])
+
+
+def _pace(kind: Kind, count: int) -> float:
+    """Seconds for each round, without those in which the processes get ready."""
+    ends = [time.monotonic()]
+    run(kind, range(FIRST_SEED, FIRST_SEED + count), lambda done, of: ends.append(time.monotonic()))
+    ready = kind.processes if count > kind.processes else 0
+    return (ends[-1] - ends[ready]) / (count - ready)
+
+
+def _spell(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds > 90 else f"{seconds:.0f} s"
+
+
 def _timed(kind: Kind, seeds: Sequence[int]) -> tuple[Tally, float]:
     began = time.monotonic()
-    _say(f"{kind.name}: {len(seeds)} rounds, seeds {seeds[0]} to {seeds[-1]}")
+    _say(f"{kind.name}: {len(seeds):,} rounds, seeds {seeds[0]} to {seeds[-1]}")
     told = [began]
 
     def tell(done: int, of: int) -> None:
         if time.monotonic() - told[0] > 5 and done < of:
             told[0] = time.monotonic()
-            _say(f"{kind.name}: {done} of {of} rounds, {told[0] - began:.0f} s")
+            spent = told[0] - began
+            left = _spell(spent * (of - done) / done)
+            _say(f"{kind.name}: {done:,} of {of:,} rounds, {_spell(spent)}, about {left} left")
 
     tally = run(kind, seeds, tell)
     took = time.monotonic() - began
@@ -103,10 +162,14 @@ def _as_table(found: dict[str, tuple[Tally, float]]) -> str:
         ]
         for name, (tally, took) in found.items()
     ]
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    return _table([head, *rows])
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *rows)
+        for row in rows
     )
 
 
