@@ -160,6 +160,19 @@ COMMANDS = (
         frontend=True,
     ),
     Command(
+        "pictures",
+        "pictures of every page in every mode, to look through",
+        "Takes a picture of every page at every size of its screen, in every mode and language,\n"
+        "filled with examples, and writes a page to look through them.\n\n"
+        "  ./hall pictures                  all of them, some minutes\n"
+        "  ./hall pictures --only board     pages with this in their name\n"
+        "  ./hall pictures --docs           the small sheets in docs/images/sheets anew, too",
+        module="tests.pictures",
+        lock="dev",
+        packages=("chromium", *NAMES_FONTS),
+        frontend=True,
+    ),
+    Command(
         "fuzz",
         "search for bytes that break a parser",
         "Feeds every parser of bytes from outside (frames of devices, cards, batches, events)\n"

@@ -1,0 +1,1 @@
+"""Pictures of every page in every mode, to be looked at: ./hall pictures."""
