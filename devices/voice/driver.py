@@ -42,6 +42,7 @@ class HallVoice(Driver[SoundLine], Voice):
             "volume": "percent, or by hour: 08:00=80 12:00=40 14:00=80 (80)",
             "speed": "words a minute (150)",
             "english": "say it in English too (true)",
+            "zones": "ids of the hall's zones it speaks for (its window's; else the whole hall)",
             "stale_s": "what has waited longer is not said any more (60)",
         },
     )

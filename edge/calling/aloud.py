@@ -1,4 +1,9 @@
-"""Calls are said aloud: every voice in the hall says who is called where."""
+"""Calls are said aloud by the voices of the window's zone; by all where nobody speaks for it.
+
+Each voice says one thing after the other by itself (``devices/voice``), so that no loudspeaker ever
+talks over itself, and each has the calls in the order in which they were made."""
+
+from collections.abc import Sequence
 
 from devices.voice import words
 from devices.voice.port import Announcement, Voice
@@ -6,6 +11,7 @@ from domain.plan import Plan
 from domain.tickets import TicketCalled, TicketRecalled
 from domain.voice_rules import VoiceRules
 from edge.node import HallNode
+from edge.settings import Device
 from edge.stations.equipment import Equipment
 from sync.writer import Committed
 
@@ -25,8 +31,29 @@ class Aloud:
                 said = by_the_rules(
                     announcement(self._node.plan, body.number, body.window), self._node.shelf.voice
                 )
-                for voice in self._equipment.all("voice", Voice):
+                for voice in self._voices_for(body.window):
                     voice.say(said)
+
+    def _voices_for(self, window: str) -> list[Voice]:
+        plan, settings = self._node.plan, self._node.settings
+        devices = self._equipment.devices_of("voice")
+        zones = [zones_of(d, plan, settings.window_of(d.station)) for d in devices]
+        chosen = in_zone(plan.zone_of(window), zones)
+        return [self._equipment.reach(devices[n], Voice) for n in chosen]
+
+
+def zones_of(device: Device, plan: Plan, window: str | None) -> frozenset[str]:
+    """The zones that a voice speaks for: its option `zones`, else that of the window where it
+    stands; none: the whole hall."""
+    named = frozenset(str(device.options.get("zones", "")).split())
+    return named or frozenset(filter(None, (plan.zone_of(window or ""),)))
+
+
+def in_zone(zone: str, voices: Sequence[frozenset[str]]) -> list[int]:
+    """Which of the voices say a call in a zone: those of it and those of the whole hall; all of
+    them when nobody would say it."""
+    chosen = [n for n, zones in enumerate(voices) if not zones or zone in zones]
+    return chosen or list(range(len(voices)))
 
 
 def by_the_rules(said: Announcement, rules: VoiceRules) -> Announcement:

@@ -42,6 +42,7 @@ class Visits:
         self._wall_ms = wall_ms
         self._idle_ms = idle_ms
         self._visits: dict[str, Visit] = {}
+        self._taken: dict[str, str] = {}  # outlives a visit: a card may be read between two touches
         self._lock = threading.Lock()
 
     def at(self, station: str) -> Visit:
@@ -124,7 +125,8 @@ class Visits:
         with self._lock:
             before = self.at(station)
             self._keep(station, replace(before, queue=None, item=None, ticket=ticket))
-            return before.ticket != ticket
+            known, self._taken[station] = self._taken.get(station), ticket
+            return known != ticket
 
     def wait_longer(self, station: str, times: int) -> Visit:
         """The page now waits so many times longer than usual; the visit, if there is one."""

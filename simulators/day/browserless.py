@@ -37,6 +37,14 @@ class Page:
             raise NotDone(f"{path}: {answer.status_code} {answer.headers.get('Location', '')}")
         return answer.json()
 
+    def words(self, path: str) -> str:
+        """The same page as a person's browser gets it. Raises NotDone."""
+        html = {"Accept": "text/html"}
+        answer = self._session.get(self.base + path, headers=html, timeout=TIMEOUT_S)
+        if answer.status_code != 200:
+            raise NotDone(f"{path}: {answer.status_code}")
+        return answer.text
+
     def do(self, path: str, **form: str) -> Any:
         """Send a form; the answer. Raises NotDone with what the page says."""
         answer = self._session.post(

@@ -13,6 +13,9 @@ from tests.faults.flips import BLOB_FLIPS, LOG_FLIPS, STORE_FLIPS
 from tests.faults.flips import one_round as flips
 from tests.faults.kills import KILLS
 from tests.faults.kills import one_round as kills
+from tests.faults.kiosk.cases import A_ROUND
+from tests.faults.kiosk.cases import rounds as kiosk_rounds
+from tests.faults.kiosk.rounds import one_round as kiosk
 from tests.faults.line.scenarios import one_round as line
 from tests.faults.pauses import one_round as pauses
 from tests.faults.power.rounds import CUTS_IN_A_ROUND
@@ -102,6 +105,15 @@ KINDS: Final = (
         20,
         {"disks": 1},
         3,
+    ),
+    Kind(
+        "kiosk",
+        "a kiosk's devices, every fault at every step of a visit",
+        kiosk,
+        2,
+        kiosk_rounds(),
+        {"visits": A_ROUND},
+        1,
     ),
     Kind("pauses", "processes frozen, hundreds of slow clients", pauses, 1, 3, {"pauses": 1}, 1),
 )

@@ -39,6 +39,7 @@ class NodeProcess:
     port: int
     agents_port: int
     process: "subprocess.Popen[bytes] | None" = None
+    more: str = ""  # stations and devices of its own, as TOML
 
     @property
     def url(self) -> str:
@@ -48,7 +49,7 @@ class NodeProcess:
         settings = self.data.parent / "hall.toml"
         settings.write_text(
             f'data = "{self.data.name}"\nport = {self.port}\nagents_port = {self.agents_port}\n'
-            f'stations = {STATIONS}\ncentre_url = "http://127.0.0.1:9"\n',
+            f'centre_url = "http://127.0.0.1:9"\n{self.more or f"stations = {STATIONS}"}\n',
             "utf-8",
         )
         command = [sys.executable, "-m", "edge.cli", "--config", str(settings)]

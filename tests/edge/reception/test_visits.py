@@ -85,3 +85,13 @@ def test_a_number_is_news_once(visits: Visits) -> None:
 def test_kiosks_do_not_know_of_each_other(visits: Visits) -> None:
     visits.identify("K1", ANNA)
     assert visits.at("K2").visitor is None
+
+
+def test_a_second_touch_is_the_same_number_whatever_card_lies_there(visits: Visits) -> None:
+    visits.identify("K1", holder(card()))
+    assert visits.took("K1", "t-1")
+    visits.identify("K1", holder(card()))  # the reader has found the same card again
+    assert not visits.took("K1", "t-1")
+    visits.leave("K1")
+    assert not visits.took("K1", "t-1")
+    assert visits.took("K1", "t-2") and visits.took("K2", "t-1")
