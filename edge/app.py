@@ -66,6 +66,7 @@ from edge.node import HallNode
 from edge.overview import floor_routes as manager_floor
 from edge.overview import routes as overview
 from edge.overview.undoing import LastActs
+from edge.papers import kiosk_routes as printing_here
 from edge.papers import routes as papers
 from edge.papers.at_kiosk import KioskPapers
 from edge.papers.desk import PrintDesk
@@ -222,6 +223,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
     screens = Screens(app, node, desk, line, pairing, gate, counter)
     streams = Streams(screens.render, settings.live_every_ms)
     printing = PrintDesk(desk.equipment, partial(note_failed, node))
+    kiosk_papers = KioskPapers(counter, printing)
     tablets = SigningDesk(settings)
     signs = Signs(node, desk.equipment)
 
@@ -240,7 +242,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         assistance.blueprint(node, desk.visits),
         appointments.blueprint(node, desk),
         past_visits.blueprint(node, desk.visits),
-        applying.blueprint(counter, desk, KioskPapers(counter, printing)),
+        applying.blueprint(counter, desk, kiosk_papers),
+        printing_here.blueprint(counter, desk.visits, kiosk_papers),
         phone.blueprint(node),
         guidance.blueprint(node, desk),
         reading.blueprint(),

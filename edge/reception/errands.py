@@ -5,14 +5,14 @@ from typing import Final
 
 CASES: Final = "cases"
 RATE: Final = "rate"
-PAY: Final = "pay"
+PRINT: Final = "print"
 APPOINTMENTS: Final = "appointments"
 APPLY: Final = "apply"
 
 PATHS: Final[Mapping[str, str]] = {
     CASES: "my/cases",
     RATE: "my/visits",
-    PAY: "my/papers",
+    PRINT: "my/papers",
     APPOINTMENTS: "my/appointments",
     APPLY: "my/apply",
 }

@@ -103,6 +103,9 @@ _WORDS: Final = {
     "no_such_ticket": lambda r: Problem(
         _("没有找到这个号码"), _("没有改变任何号码。"), _("请核对小票，或询问工作人员。")
     ),
+    "no_printer_here": lambda r: Problem(
+        _("这台机器现在不能打印"), _("办件没有改变。"), _("请到窗口打印，或叫工作人员。")
+    ),
     "not_at_kiosk": lambda r: Problem(
         _("这件事不能在这里申办"), _("没有提交。"), _("请取号到窗口办理。")
     ),

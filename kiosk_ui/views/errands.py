@@ -235,3 +235,26 @@ class KioskApplyDone:
     instant: bool
     printing: str
     seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class CasePapers:
+    """The papers of a case that can be printed here; ``owed`` in yuan, ``state`` of the last one
+    printed here: printing, printed, failed, off."""
+
+    id: str
+    name: str
+    number: str
+    kinds: tuple[str, ...]
+    owed: str
+    state: str
+    printer_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KioskPapersPage:
+    """``kiosk/papers.html``: everything somebody can have printed, and what they owe."""
+
+    cases: tuple[CasePapers, ...]
+    seconds_left: int
+    problem: Problem | None = None

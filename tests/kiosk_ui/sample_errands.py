@@ -149,6 +149,17 @@ APPLY = v.KioskApply(
     60,
 )
 DONE = v.KioskApplyDone("c-1", "无犯罪记录证明", NUMBER, True, "printing", 60)
+PAPERS = v.KioskPapersPage(
+    (
+        v.CasePapers(
+            "c-1", CASE.name, NUMBER, ("receipt", "acceptance", "decision"), "", "off", True
+        ),
+        v.CasePapers(
+            "c-3", "居民身份证办理（包括临时）", NUMBER, ("receipt",), "20.00", "printed", True
+        ),
+    ),
+    60,
+)
 ERRAND_PAGES: dict[str, tuple[str, object]] = {
     "kiosk-more": ("kiosk/more.html", v.KioskMore("K1", 60)),
     "kiosk-identify": ("kiosk/identify.html", v.KioskIdentify("cases", True, 60)),
@@ -183,6 +194,18 @@ ERRAND_PAGES: dict[str, tuple[str, object]] = {
     "kiosk-apply-sign": ("kiosk/apply_sign.html", v.KioskApplySign("无犯罪记录证明", 60)),
     "kiosk-apply-done": ("kiosk/apply_done.html", DONE),
     "kiosk-apply-not-printed": ("kiosk/apply_done.html", replace(DONE, printing="failed")),
+    "kiosk-papers": ("kiosk/papers.html", PAPERS),
+    "kiosk-papers-none": ("kiosk/papers.html", replace(PAPERS, cases=())),
+    "kiosk-papers-printing": (
+        "kiosk/papers.html",
+        replace(PAPERS, cases=(replace(PAPERS.cases[0], state="printing"),)),
+    ),
+    "kiosk-papers-failed": (
+        "kiosk/papers.html",
+        replace(
+            PAPERS, cases=(replace(PAPERS.cases[0], state="failed", printer_ok=False, kinds=()),)
+        ),
+    ),
     "kiosk-help": ("kiosk/help.html", HELP),
     "kiosk-help-late": ("kiosk/help.html", replace(HELP, late=True, waited_s=140)),
     "kiosk-help-taken": ("kiosk/help.html", replace(HELP, state="taken", staff_name="陈静")),
