@@ -1,12 +1,14 @@
 """A hall on its own, on whatever day the test says: `python -m tests.journeys.dated_hall FOLDER`.
 
-The wall clock is read from FOLDER/now (milliseconds), the port printed when it listens.
+The wall clock is read from FOLDER/now (milliseconds), the port printed when it listens. What lies
+under window 01's camera is the newest picture in FOLDER/camera, if there is such a folder.
 """
 
 import sys
 import time
 from pathlib import Path
 
+from edge.settings import Device
 from kiosk_ui.http.server import listen, serve
 from tests.edge.acceptance.desks import real_plan
 from tests.edge.halls import card, holder, open_hall
@@ -30,8 +32,15 @@ class DatedClock:
 
 def main(folder: Path) -> None:
     """Serve until SIGTERM."""
-    clock = DatedClock(folder / "now")
-    with open_hall(folder / "hall", the_plan=real_plan(), wall=clock) as hall:  # type: ignore[arg-type]
+    clock, seen = DatedClock(folder / "now"), folder / "camera"
+    devices = (Device("W1-G", "document_camera", "camera", f"folder:{seen}", "W1"),)
+    with open_hall(
+        folder / "hall",
+        the_plan=real_plan(),
+        wall=clock,  # type: ignore[arg-type]
+        devices=devices if seen.is_dir() else (),
+    ) as hall:
+        hall.running.desk.equipment.start()
         for serial, name in enumerate(PEOPLE, 1):
             hall.take(visitor=holder(card(name, serial=serial)))
         listener = listen("127.0.0.1", 0)
