@@ -11,11 +11,14 @@ import gevent
 from flask import Flask, render_template
 from flask_babel import force_locale
 
+from central.analytics.routes import routes as analytics_routes
+from central.analytics.tally import tally_some
 from central.appointments.routes import routes as appointment_routes
+from central.behind import Behind
 from central.blobs.routes import routes as blob_routes
 from central.catalog import service as catalog
 from central.centre import Centre
-from central.checks.worker import Checker
+from central.checks.service import AT_ONCE, answer_waiting
 from central.exceptions.routes import routes as exception_routes
 from central.eyes.routes import routes as eyes_routes
 from central.feed.routes import routes as feed_routes
@@ -31,8 +34,8 @@ from central.nightly import EVERY_ROUNDS, Nightly
 from central.operations.routes import routes as operations_routes
 from central.papers.routes import routes as paper_routes
 from central.settings import Settings
+from central.supervision.examiner import examine_some
 from central.supervision.routes import routes as supervision_routes
-from central.supervision.watch import Watch
 from central.tls import ServerTls
 from central.web import errors, gate
 from central.web.context import EXTENSION, Served
@@ -75,6 +78,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
         supervision_routes,
         appointment_routes,
         paper_routes,
+        analytics_routes,
         box_routes,
         identity_routes,
     ):
@@ -91,6 +95,15 @@ def _lane(settings: Settings) -> CatchUpLane:
     )
 
 
+def behind(centre: Centre) -> tuple[Behind, ...]:
+    """What works behind the folds."""
+    return (
+        Behind("checks", centre.pace, lambda: answer_waiting(centre) == AT_ONCE),
+        Behind("supervision", centre.pace, lambda: examine_some(centre)),
+        Behind("tally", centre.pace, lambda: tally_some(centre)),
+    )
+
+
 class RunningCentre:
     """A centre with its server, its folding and its regular chores.
 
@@ -102,14 +115,13 @@ class RunningCentre:
         self._loop = Loop(centre.settings.workers, centre.settings.catch_up_slots)
         self._folder = folding_for(centre)
         self._nightly = Nightly(centre)
-        self._watch = Watch(centre)
         self._tls = ServerTls(centre.tls) if centre.tls.there else None
         require_safe(centre)
         self.app = create_app(centre, self._loop)
         parts: Served = self.app.extensions[EXTENSION]
         self._bell, self._live = parts.bell, parts.live
         centre.signals.ingested = self._folder.wake
-        self._checker = Checker(centre)
+        self._behind = behind(centre)
         centre.signals.changed = self._changed
         centre.signals.published = parts.bell.ring
         self._ended = threading.Event()
@@ -120,8 +132,8 @@ class RunningCentre:
         parts: Served = self.app.extensions[EXTENSION]
         self._centre.contacts.load()
         self._folder.start()
-        self._checker.start()
-        self._watch.start()
+        for work in self._behind:
+            work.start()
         chores = gevent.spawn(self._tend)
         try:
             sock = listen(settings.host, settings.port)
@@ -131,8 +143,8 @@ class RunningCentre:
             self._loop.stopping.set()
             chores.kill()
             self._nightly.end()
-            self._checker.stop()
-            self._watch.stop()
+            for work in self._behind:
+                work.stop()
             self._folder.stop()
             self._centre.contacts.save()
             self._centre.database.close()
@@ -145,7 +157,8 @@ class RunningCentre:
 
     def _changed(self, node: str) -> None:
         self._live.touch(node)
-        self._checker.wake()
+        for work in self._behind:
+            work.wake()
 
     def _tend(self) -> None:
         """Write contacts down; wake polls, should somebody have published beside this process."""

@@ -15,6 +15,9 @@ from domain.events import CENTRE_TO
 LITTLE = 50
 """Events: what a hall that is up to date hands up in a minute."""
 
+OWN = "centre"
+"""The node of the centre's own log, of which no hall's table is folded."""
+
 _FOLDING = 0x464F4C44  # ASCII FOLD
 
 
@@ -65,6 +68,44 @@ def waiting(connection: sa.Connection, limit: int, share: Share = EVERYTHING) ->
             runs.append(Run(row.node, row.epoch, row.done, upto))
             limit -= upto - row.done
     return runs
+
+
+def behind(connection: sa.Connection, cursor: sa.Table, limit: int, events: int) -> list[Run]:
+    """What was folded and is beyond another cursor: at most ``limit`` runs of ``events`` each.
+
+    ``cursor``: a table of node, epoch and seq.
+    """
+    f, x = schema.folded, cursor
+    done = sa.func.coalesce(x.c.seq, 0).label("done")
+    joined = f.outerjoin(x, sa.and_(x.c.node == f.c.node, x.c.epoch == f.c.epoch))
+    query = (
+        sa.select(f.c.node, f.c.epoch, f.c.seq, done)
+        .select_from(joined)
+        .where(done < f.c.seq, f.c.node != OWN)
+        .order_by(f.c.node, f.c.epoch)
+        .limit(limit)
+    )
+    return [
+        Run(row.node, row.epoch, row.done, min(row.seq, row.done + events))
+        for row in connection.execute(query)
+    ]
+
+
+def subjects(connection: sa.Connection, run: Run, kinds: Sequence[str]) -> list[str]:
+    """What the events of a run are about whose kind begins like one of ``kinds``."""
+    e = schema.event
+    query = sa.select(e.c.subject).distinct()
+    return list(
+        connection.scalars(
+            query.where(
+                e.c.node == run.node,
+                e.c.epoch == run.epoch,
+                e.c.seq > run.after,
+                e.c.seq <= run.upto,
+                sa.or_(*(e.c.kind.startswith(kind) for kind in kinds)),
+            )
+        )
+    )
 
 
 def claim(tx: sa.Connection, runs: Iterable[Run]) -> list[Run]:

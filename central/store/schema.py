@@ -135,6 +135,25 @@ event = _table(
     ),
 )
 
+# Each hall's days in figures, and how far they are counted; made from the folded tables.
+FIGURES: Final = (
+    *("taken", "called", "waited_s", "long_waits", "finished", "served_s"),
+    *("rated", "stars", "bad"),
+    *("submitted", "accepted", "refused", "corrected", "decided", "at_once", "late", "delivered"),
+    *(f"h{hour:02d}" for hour in range(7, 19)),
+)
+tally = _table(
+    "tally",
+    _text("hall", key=True),
+    _text("day", key=True),
+    *(_int(name) for name in FIGURES),
+    sa.Index("tally_day", "day"),
+    kept_in=derived,
+)
+tallied = _table(
+    "tallied", _text("node", key=True), _int("epoch", key=True), _int("seq"), kept_in=derived
+)
+
 counted = _table("counted", _text("node", key=True), _text("id", key=True), kept_in=derived)
 
 forked = _table(

@@ -9,16 +9,12 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from central.centre import NODE
 from central.identity.scope import Scope
 from central.store import schema
 from central.store.cursors import Run
 from central.store.database import upsert
 from domain.findings import UNSETTLED, Kept
 from domain.supervision import RULES, WARNING, Rule
-
-LOOKED_AT = ("case.", "fee.")
-"""Kinds of events that begin like this change what a rule sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,41 +39,6 @@ class Wanted:
     hall: str = ""
     region: str = ""
     after: str = ""
-
-
-def unexamined(connection: sa.Connection, limit: int, events: int) -> list[Run]:
-    """What was folded since and not looked at: at most ``limit`` runs of ``events`` each."""
-    f, x = schema.folded, schema.examined
-    done = sa.func.coalesce(x.c.seq, 0).label("done")
-    joined = f.outerjoin(x, sa.and_(x.c.node == f.c.node, x.c.epoch == f.c.epoch))
-    query = (
-        sa.select(f.c.node, f.c.epoch, f.c.seq, done)
-        .select_from(joined)
-        .where(done < f.c.seq, f.c.node != NODE)
-        .order_by(f.c.node, f.c.epoch)
-        .limit(limit)
-    )
-    return [
-        Run(row.node, row.epoch, row.done, min(row.seq, row.done + events))
-        for row in connection.execute(query)
-    ]
-
-
-def subjects(connection: sa.Connection, run: Run) -> list[str]:
-    """What the events of a run are about, as far as a rule looks at it."""
-    e = schema.event
-    query = sa.select(e.c.subject).distinct()
-    return list(
-        connection.scalars(
-            query.where(
-                e.c.node == run.node,
-                e.c.epoch == run.epoch,
-                e.c.seq > run.after,
-                e.c.seq <= run.upto,
-                sa.or_(*(e.c.kind.startswith(kind) for kind in LOOKED_AT)),
-            )
-        )
-    )
 
 
 def move(tx: sa.Connection, runs: Iterable[Run]) -> None:

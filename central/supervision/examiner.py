@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 import uuid_utils
@@ -18,6 +19,7 @@ from central import facts as kinds
 from central import journal
 from central.centre import Centre
 from central.operations.service import today as today_of
+from central.store import cursors, schema
 from central.store.cursors import Run
 from central.supervision import book, facts
 from domain import findings
@@ -38,6 +40,9 @@ log = logging.getLogger(__name__)
 
 ACTOR = "system/supervision"
 EVENTS_A_RUN = 2000
+LOOKED_AT = ("case.", "fee.")
+"""Kinds of events that begin like this change what a rule sees."""
+
 RUNS_A_ROUND = 50
 HALLS_A_ROUND = 20
 _PERSONAL = frozenset({"refusal", "material", "fee", "order", "acceptance"})
@@ -60,7 +65,7 @@ def examine_some(centre: Centre) -> bool:
     """
     with centre.database.read() as connection:
         day = today_of(centre, connection)
-        runs = book.unexamined(connection, RUNS_A_ROUND, EVENTS_A_RUN)
+        runs = cursors.behind(connection, schema.examined, RUNS_A_ROUND, EVENTS_A_RUN)
         halls = book.unswept(connection, day.iso, HALLS_A_ROUND)
     for run in runs:
         with centre.database.write() as tx:
@@ -75,7 +80,7 @@ def examine_some(centre: Centre) -> bool:
 
 def _examine(centre: Centre, tx: sa.Connection, run: Run, day: Today) -> None:
     hall = run.node.removeprefix(CENTRE_TO)
-    ids = facts.ids_of(book.subjects(tx, run))
+    ids = facts.ids_of(cursors.subjects(tx, run, LOOKED_AT))
     _settle(centre, tx, hall, list(_cases(tx, hall, ids, day, book.rules(tx))), day)
 
 
@@ -111,9 +116,10 @@ def _case(tx: sa.Connection, case: Case, day: Today, rules: RuleBook) -> Examine
 
 
 def _ratings(tx: sa.Connection, hall: str, day: Today, rules: RuleBook) -> Iterator[Examined]:
-    for ticket, staff, level, on in facts.bad_ratings(tx, hall, day.date):
-        found = examine_rating(level, on, None, day.date, day.days, rules)
-        yield Examined(f"rating/{ticket}", "", f"staff/{staff}", (found,) if found else ())
+    for one, handled in facts.bad_ratings(tx, hall, day.date):
+        given = date.fromisoformat(one.day)
+        found = examine_rating(one.level, given, handled, day.date, day.days, rules)
+        yield Examined(f"rating/{one.ticket}", "", f"staff/{one.staff}", (found,) if found else ())
 
 
 def _waits(tx: sa.Connection, hall: str, day: Today, rules: RuleBook) -> Iterator[Examined]:

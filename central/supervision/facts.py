@@ -14,8 +14,8 @@ from central.store import schema, states
 from domain.calendar import WorkingDays
 from domain.case_steps import CaseStep
 from domain.cases import OPEN_STATES, Case
-from domain.evaluations import BAD
 from domain.folding import table_of
+from domain.follow_ups import CLOSED, FollowUp
 from domain.item_versions import ItemVersion
 from domain.plan import ServiceItem
 from domain.supervision import LONG_WAIT_S, Dated
@@ -64,13 +64,13 @@ def item_of(connection: sa.Connection, case: Case) -> ServiceItem:
 
 def bad_ratings(
     connection: sa.Connection, hall: str, today: date
-) -> list[tuple[str, str, int, date]]:
-    """Ticket, member of staff, level and day of the bad ratings of the last weeks."""
-    e = schema.states["evaluation"].c
+) -> Iterator[tuple[FollowUp, date | None]]:
+    """The bad ratings of the last weeks, each with the day on which its follow-up was closed."""
     since = (today - RATINGS_BACK).isoformat()
-    query = sa.select(e.ticket, e.staff, e.level, e.day)
-    rows = connection.execute(query.where(e.hall == hall, e.day >= since, e.level <= BAD))
-    return [(row.ticket, row.staff, row.level, date.fromisoformat(row.day)) for row in rows]
+    c = schema.states["follow_up"].c
+    for one in states.of_hall(connection, FollowUp, hall, c.day >= since):
+        closed = one.closed_at if one.state == CLOSED else None
+        yield one, local(closed).date() if closed else None
 
 
 def waits(connection: sa.Connection, hall: str, day: str) -> tuple[int, int, int]:

@@ -6,6 +6,7 @@ figures are ``None`` and are shown as a dash, never as zero. ``name`` is Chinese
 be empty, then the Chinese name is shown in both languages.
 """
 
+from kiosk_ui.views.analytics import Analytics, Measure, Odd, Place, Stage, Tomorrow
 from kiosk_ui.views.arranging import (
     BoardPage,
     ChangeLine,
@@ -197,6 +198,7 @@ __all__ = [
     "ActionId",
     "Alarm",
     "AlarmAct",
+    "Analytics",
     "AppointmentLine",
     "AppointmentRow",
     "Appointments",
@@ -296,10 +298,12 @@ __all__ = [
     "MaterialLine",
     "MaterialPage",
     "MaterialRow",
+    "Measure",
     "NewCode",
     "NextTicket",
     "NoticeLine",
     "NoticePage",
+    "Odd",
     "Option",
     "OtherBox",
     "Overview",
@@ -314,6 +318,7 @@ __all__ = [
     "PaperRow",
     "PassedTicket",
     "PhoneTicket",
+    "Place",
     "PrintState",
     "Printing",
     "PriorityChoice",
@@ -339,6 +344,7 @@ __all__ = [
     "SituationChoice",
     "SlotDay",
     "SlotOffer",
+    "Stage",
     "StepRow",
     "StoryStep",
     "Supervision",
@@ -349,6 +355,7 @@ __all__ = [
     "TicketState",
     "TillPage",
     "Told",
+    "Tomorrow",
     "TransferTarget",
     "VersionLine",
     "VisitLine",

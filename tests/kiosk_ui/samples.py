@@ -7,6 +7,7 @@ from dataclasses import replace
 from kiosk_ui import views as v
 from tests.kiosk_ui.sample_arranging import ARRANGE_PAGES
 from tests.kiosk_ui.sample_boards import BOARD_PAGES
+from tests.kiosk_ui.sample_analytics import ANALYTICS_PAGES
 from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
 from tests.kiosk_ui.sample_cases import CASE_PAGES
 from tests.kiosk_ui.sample_errands import ERRAND_PAGES
@@ -184,6 +185,7 @@ PAGES: dict[str, tuple[str, object]] = {
     **CASE_PAGES,
     **MANAGER_PAGES,
     **SUPERVISION_PAGES,
+    **ANALYTICS_PAGES,
 }
 FRAGMENTS: dict[str, tuple[str, object]] = {
     "ticket": ("kiosk/_ticket.html", TICKET),
