@@ -84,7 +84,7 @@ def _top(values: Sequence[float]) -> float:
     size = 1.0
     while size * 10 < most:
         size *= 10
-    return next((k * size for k in (1, 2, 5, 10) if k * size >= most), 10 * size)
+    return next((k * size for k in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if k * size >= most), 10 * size)
 
 
 def _y(value: float, top: float) -> float:

@@ -19,7 +19,9 @@ HEAT = tuple(
 )
 ANALYTICS = v.Analytics(
     since=SINCE, until=UNTIL, region="5116", region_name="四川省广安市",
-    regions=(v.RegionOption("5116", "四川省广安市"), v.RegionOption("511602", "四川省广安市广安区")),
+    regions=(
+        v.RegionOption("5116", "四川省广安市"), v.RegionOption("511602", "四川省广安市广安区"),
+    ),
     measures=(
         v.Measure("取号人次", sum(TAKEN), "", "取出的号票数，含未叫到的", 38211),
         v.Measure("平均等候", 11.4, "分钟", "从取号到叫号，只算叫到的", 12.9),

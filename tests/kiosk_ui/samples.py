@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk_ui import views as v
+from tests.kiosk_ui.sample_analytics import ANALYTICS_PAGES
 from tests.kiosk_ui.sample_arranging import ARRANGE_PAGES
 from tests.kiosk_ui.sample_boards import BOARD_PAGES
-from tests.kiosk_ui.sample_analytics import ANALYTICS_PAGES
 from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
 from tests.kiosk_ui.sample_cases import CASE_PAGES
 from tests.kiosk_ui.sample_errands import ERRAND_PAGES
