@@ -321,7 +321,7 @@ TILL = v.TillPage(
     0,
     False,
     "",
-    v.Problem("现金对不上，差 -1.00 元", "还没有日结。", "请重新清点。"),
+    problem=v.Problem("现金对不上，差 -1.00 元", "还没有日结。", "请重新清点。"),
 )
 CASE_PAGES |= {
     "cashier-fee": ("cashier/fee.html", FEE),
