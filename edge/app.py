@@ -81,6 +81,7 @@ from edge.reception import phone_routes as phone
 from edge.reception import routes as reception
 from edge.reception.desk import Desk
 from edge.reception.scans import Papers, Scans
+from edge.reports import routes as reports
 from edge.roster import routes as roster
 from edge.scanning import routes as scanning
 from edge.scanning.tray import Trays
@@ -263,6 +264,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_ms) -> RunningHall
         manager_floor.blueprint(node, last),
         follow_up.blueprint(node, last),
         foresight.blueprint(node),
+        reports.blueprint(node),
         feedback.blueprint(node, desk.equipment),
         scanning.blueprint(node, desk.equipment, Trays()),
         signing.blueprint(node, tablets, wires.lead_tablet),

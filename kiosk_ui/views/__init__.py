@@ -153,6 +153,7 @@ from kiosk_ui.views.manager import (
     Pair,
 )
 from kiosk_ui.views.materials import EarlierScan, MaterialPage, ReadScan, RemarkRow, ScannedPage
+from kiosk_ui.views.reports import ReportCell, ReportPage, ReportRow, ReportTickets, StaffTimeRow
 from kiosk_ui.views.scanning import CameraPage, TakenPage
 from kiosk_ui.views.shared import (
     ActionId,
@@ -333,6 +334,10 @@ __all__ = [
     "ReceiptRow",
     "RegionOption",
     "RemarkRow",
+    "ReportCell",
+    "ReportPage",
+    "ReportRow",
+    "ReportTickets",
     "RuleOption",
     "RuleRow",
     "RulesPage",
@@ -344,6 +349,7 @@ __all__ = [
     "SituationChoice",
     "SlotDay",
     "SlotOffer",
+    "StaffTimeRow",
     "Stage",
     "StepRow",
     "StoryStep",

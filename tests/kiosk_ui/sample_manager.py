@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kiosk_ui import views as v
-from kiosk_ui.drawing import Line, lines_chart
+from kiosk_ui.drawing import Line, bars_chart, lines_chart
 from tests.kiosk_ui.sample_views import LONG, NOW
 
 PRIORITIES = (
@@ -125,7 +125,44 @@ FORESIGHT = v.ForesightPage(
     3120,
     "何主任",
 )
+HOURS = tuple(f"{h:02d}" for h in range(7, 20))
+COUNTS = (0.0, 4.0, 22.0, 41.0, 35.0, 9.0, 7.0, 18.0, 29.0, 21.0, 8.0, 0.0, 0.0)
+BARS = v.Chart(
+    bars_chart(COUNTS, HOURS), (), tuple((h, (c,)) for h, c in zip(HOURS, COUNTS, strict=True))
+)
+FIGURES = {"taken": "取号", "called": "叫到", "finished": "办结", "late": "超过目标", "bad": "差评"}
+CELLS = tuple(v.ReportCell(figure, 40 - 7 * n) for n, figure in enumerate(FIGURES))
+REPORT = v.ReportPage(
+    "day",
+    date(2025, 11, 24),
+    date(2025, 11, 24),
+    date(2025, 11, 23),
+    date(2025, 11, 25),
+    FIGURES,
+    (
+        v.ReportRow("A 税务综合", "tax", CELLS, 610, 1820, 385),
+        v.ReportRow(f"B {LONG}", "long", CELLS, None, None, None),
+        v.ReportRow("全大厅", "", CELLS, 610, 1820, 385),
+    ),
+    BARS,
+    None,
+    ((5, 61), (4, 8), (3, 1), (2, 1), (1, 0)),
+    (v.StaffTimeRow("1001", "陈静", 42, 402, 377), v.StaffTimeRow("1002", "杨波", 7, None, None)),
+    20,
+    "何主任",
+)
+BEHIND = v.ReportTickets(
+    "超过目标",
+    date(2025, 11, 24),
+    date(2025, 11, 24),
+    1,
+    (v.TicketRow("A012", "税务综合", "finished", "张**", NOW, NOW, NOW, "1号窗口", 4),),
+    "何主任",
+)
 MANAGER_PAGES = {
+    "report": ("overview/report.html", REPORT),
+    "report-week": ("overview/report.html", replace(REPORT, span="week", days=BARS)),
+    "report-tickets": ("overview/report_tickets.html", BEHIND),
     "foresight": ("overview/foresight.html", FORESIGHT),
     "foresight-plain": ("overview/foresight.html", replace(FORESIGHT, what_if=None)),
     "queue": ("overview/queue.html", QUEUE_PAGE),
