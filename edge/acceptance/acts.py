@@ -30,7 +30,6 @@ from kiosk_ui.views import CaseAct
 ACTS = {
     SUBMITTED: ("accept", "correction", "refuse", "withdraw"),
     PRE_REVIEWED: ("accept", "correction", "refuse", "withdraw"),
-    CORRECTION_ASKED: ("correct", "refuse", "withdraw"),
     CORRECTED: ("accept", "refuse", "withdraw"),
     SUSPENDED: ("resume", "withdraw"),
     ISSUED: ("deliver",),
@@ -71,6 +70,9 @@ def _names(
 ) -> tuple[str, ...]:
     if case.state == DRAFTED:
         return _while_drafted(node, item, draft)
+    if case.state == CORRECTION_ASKED:
+        form = "abandon" if draft.saved_at else "reopen"
+        return ("correct", form, "refuse", "withdraw")
     if case.state == ACCEPTED:
         first = _decide(case) if case.project_type == INSTANT else ("review", *_supply(case))
         pay = ("pay",) if owes(case) else ()
@@ -79,7 +81,7 @@ def _names(
         if case.project_type == FORWARDED:
             return (*_supply(case), "suspend", "extend", "withdraw")
         mine = waits_for_another(case, actor)
-        first = _supply(case) if mine else _decide(case)
+        first = (*_supply(case), "cosign") if mine else _decide(case)
         return (*first, "review", "suspend", "extend", "withdraw")
     if case.state == DECIDED:
         makes = case.outcome == GRANTED and item.result is not None and item.result.certificate

@@ -8,14 +8,24 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from domain.case_events import Missing
-from domain.cases import DRAFTED
 from domain.errors import Refused
 from domain.forms import asked
-from edge.acceptance import deciding, finding, questions, records, service, terms, views
+from edge.acceptance import (
+    correcting,
+    cosigning,
+    deciding,
+    finding,
+    questions,
+    records,
+    service,
+    terms,
+    views,
+)
 from edge.acceptance.counter import Counter
 from edge.calling.seats import my_seat
 from edge.calling.service import Seat
 from edge.materials import prefill
+from edge.roster.service import Lockout
 from edge.web.access import WINDOW, staff
 from edge.web.pages import attempt, done, fields, lead
 from kiosk_ui.http.faces import page
@@ -33,7 +43,7 @@ Acts = dict[str, Callable[[], object]]
 def blueprint(counter: Counter, online: Online, printing: Printing) -> Blueprint:
     """The routes of acceptance; `printing`: how a case's papers stand at a window's printer."""
     routes = Blueprint("acceptance", __name__)
-    node = counter.node
+    node, lockout = counter.node, Lockout()
 
     @routes.get("/case")
     @role(WINDOW)
@@ -118,7 +128,9 @@ def blueprint(counter: Counter, online: Online, printing: Printing) -> Blueprint
             "licence": lambda: prefill.fill_from_licence(counter, case_id),
             "accept": lambda: service.accept(counter, who, case_id),
             "correction": lambda: service.ask_correction(counter, who, case_id, _more(words)),
-            "correct": lambda: service.correct(counter, who, case_id, _brought(form)),
+            "correct": lambda: correcting.correct(counter, who, case_id, _brought(form)),
+            "reopen": lambda: correcting.reopen(counter, who, case_id),
+            "abandon": lambda: correcting.abandon(counter, case_id),
             "refuse": lambda: service.refuse(counter, who, case_id, form.get("reason", ""), words),
             "discard": lambda: service.discard(counter, who, case_id, words),
             "supply": lambda: deciding.supply(counter, who, case_id, form.get("material", "")),
@@ -132,6 +144,16 @@ def blueprint(counter: Counter, online: Online, printing: Printing) -> Blueprint
             ),
             "grant": lambda: deciding.decide(counter, who, case_id, "granted", words),
             "deny": lambda: deciding.decide(counter, who, case_id, "denied", words),
+            "cosign": lambda: cosigning.decide(
+                counter,
+                lockout,
+                who,
+                case_id,
+                form.get("second", "").strip(),
+                form.get("password", ""),
+                form.get("outcome", ""),
+                words,
+            ),
             "withdraw": lambda: deciding.withdraw(counter, who, case_id, words),
             "archive": lambda: deciding.archive(counter, who, case_id, words),
             "undo": lambda: deciding.undo(counter, who, case_id, words),
@@ -160,7 +182,7 @@ def blueprint(counter: Counter, online: Online, printing: Printing) -> Blueprint
             actor=seat().actor,
             record=opened,
             problem=problem,
-            checked=problem is not None and case.state == DRAFTED,
+            checked=problem is not None,
             printing=printing(seat().window, case_id),
         )
         return page("case/case.html", view, status)

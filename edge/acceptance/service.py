@@ -9,7 +9,7 @@ from domain.case_events import CaseDiscarded, CaseDrafted, CaseSubmitted, Missin
 from domain.case_lists import MATERIAL_STATES, unpack
 from domain.case_numbers import case_number
 from domain.case_rules import Today
-from domain.cases import DRAFTED, Case, CaseDay, require
+from domain.cases import CORRECTION_ASKED, DRAFTED, Case, CaseDay, require
 from domain.checks import DeferredCheck
 from domain.errors import Refused
 from domain.events import Fact
@@ -255,20 +255,6 @@ def refuse(counter: Counter, seat: Seat, case_id: str, reason: str, words: str) 
     )
 
 
-def correct(counter: Counter, seat: Seat, case_id: str, brought: Mapping[str, str]) -> None:
-    """Take in what was asked for. Raises Refused(`no_such_case` | `case_state` | `nothing_brought`
-    | `no_such_state`).
-    """
-    if not set(brought.values()) <= set(MATERIAL_STATES):
-        raise Refused("no_such_state")
-    act(
-        counter,
-        seat,
-        case_id,
-        lambda tx, case: rules.correct(case, brought, None, today(counter.node)),
-    )
-
-
 def act(
     counter: Counter,
     seat: Seat,
@@ -278,9 +264,13 @@ def act(
     """Let a rule make the next facts of a case. Raises Refused(`no_such_case` | the rule's)."""
 
     def command(tx: Transaction) -> None:
-        if tx.get(Case, case_id) is None:
+        case = tx.get(Case, case_id)
+        if case is None:
             raise Refused("no_such_case")
         _emit_next(tx, seat, case_id, rule)
+        after = tx.get(Case, case_id)
+        if after is not None and case.state == CORRECTION_ASKED != after.state:
+            counter.drafts.drop(tx, case_id)  # a form that was being corrected
 
     counter.node.run(command)
 
@@ -313,8 +303,11 @@ def _emit_next(
 
 def _change(counter: Counter, case_id: str, change: Callable[[Draft], Draft]) -> Draft:
     def command(tx: Transaction) -> Draft:
-        require(tx.get(Case, case_id), "submit")
-        draft = replace(change(counter.drafts.load(tx, case_id)), saved_at=tx.now_ms)
+        case = tx.get(Case, case_id)
+        correcting = case is not None and case.state == CORRECTION_ASKED
+        before = counter.drafts.load(tx, case_id)
+        require(case, "correct" if correcting and before.saved_at else "submit")
+        draft = replace(change(before), saved_at=tx.now_ms)
         counter.drafts.save(tx, case_id, draft)
         return draft
 

@@ -7,7 +7,7 @@ from domain import case_rules as rules
 from domain.case_lists import unpack, unpack_missing
 from domain.case_scans import CaseScan
 from domain.case_steps import CasePaper, CaseStep
-from domain.cases import DRAFTED, Case, may
+from domain.cases import CORRECTION_ASKED, DRAFTED, Case, may
 from domain.errors import Refused
 from domain.fees import yuan
 from domain.items import REFUSAL_REASONS, SPECIAL_PROCEDURES
@@ -41,6 +41,8 @@ from kiosk_ui.views import (
 )
 
 MOST_NEXT = 5
+FILLED_IN = (DRAFTED, CORRECTION_ASKED)
+"""Where a form may lie open."""
 
 
 def desk(counter: Counter, window: str, staff: Staff, *, online: bool) -> Desk:
@@ -110,7 +112,7 @@ def page(
         desk=the_desk,
         head=head(node, case, wanted),
         parts=questions.parts(wanted.form, draft.answers, node.plan, everything=checked)
-        if case.state == DRAFTED
+        if case.state == DRAFTED or draft.saved_at
         else (),
         materials=_materials(counter, case, wanted.item, draft),
         acts=acts.possible(node, case, wanted.item, draft, actor),

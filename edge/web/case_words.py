@@ -272,6 +272,15 @@ CASE_WORDS: Final[Mapping[str, Words]] = {
         _("还没有日结。"),
         _("请接好终端再试；接不上的，写明说明再日结。"),
     ),
+    "applicant_changed": lambda r: Problem(
+        _("补正不能换申请人"), _kept(), _("姓名、号码写错了，请撤回后重新收件。")
+    ),
+    "fees_changed": lambda r: Problem(
+        _("这样改会改变费用"), _kept(), _("请撤回后重新收件，或改回原来的选项。")
+    ),
+    "not_allowed_here": lambda r: Problem(
+        _("这位同事没有决定办件的权限"), _("办件没有改变。"), _("请窗口人员或负责人决定。")
+    ),
     "no_such_paper": lambda r: Problem(
         _("现在没有这种文书"), _("办件没有改变。"), _("请看页面上能打印的文书。")
     ),

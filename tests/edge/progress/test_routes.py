@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from domain.case_events import Missing
 from domain.cases import Case
-from edge.acceptance import deciding, service
+from edge.acceptance import correcting, deciding, service
 from edge.acceptance.service import today
 from edge.calling.service import Seat
 from edge.papers.service import check_url, make
@@ -132,7 +132,7 @@ def test_every_state_says_what_to_do(hall: OpenHall, seat: Seat) -> None:
     desk = counter(hall)
     service.ask_correction(desk, seat, case_id, [Missing("", "申请表", "没有签名")])
     look()
-    service.correct(desk, seat, case_id, {"m1": "received"})
+    correcting.correct(desk, seat, case_id, {"m1": "received"})
     look()
     service.accept(desk, seat, case_id)
     look()
