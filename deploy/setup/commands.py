@@ -96,7 +96,7 @@ COMMANDS = (
         "  ./hall kiosk pair --config kiosk.toml\n"
         "  ./hall kiosk --config kiosk.toml",
         module="devices.kiosk.cli",
-        packages=("chromium",),
+        packages=("chromium", *NAMES_FONTS),
     ),
     Command(
         "devices",
@@ -153,6 +153,7 @@ COMMANDS = (
         lock="dev",
         packages=(
             "wrk",
+            "chromium",
             "fonts-wqy-microhei",
             *NAMES_FONTS,
             "postgresql",

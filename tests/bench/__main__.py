@@ -63,6 +63,17 @@ def card(as_json: bool, work: Path, samples: int, serial: bool) -> None:
 
 @bench.command()
 @common
+@click.option("--samples", default=100, show_default=True, help="Cards laid and services touched.")
+@click.option("--hours", default=24, show_default=True, help="Simulated hours of a board.")
+def kiosk(as_json: bool, work: Path, samples: int, hours: int) -> None:
+    """In a real browser: card to page, touch to page, a page's weight, a board's memory."""
+    from tests.bench import kiosk as measure
+
+    show(lambda: measure.run(measure.Plan(samples, hours, work)), as_json)
+
+
+@bench.command()
+@common
 @click.option("--cases", default=1_000_000, show_default=True, help="Cases in the hall's tables.")
 @click.option("--stations", default=60, show_default=True, help="Windows at work.")
 @click.option("--samples", default=200, show_default=True, help="Times each act is measured.")

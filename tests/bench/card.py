@@ -80,11 +80,11 @@ def _take(plan: Plan, name: str, *, over_tcp: bool) -> tuple[list[float], list[f
         folder = Path(
             open_parts.enter_context(tempfile.TemporaryDirectory(dir=plan.work, prefix="card-"))
         )
-        at_hall = open_parts.enter_context(_stand(folder, "hall", over_tcp=over_tcp))
-        alone = open_parts.enter_context(_stand(folder, "alone", over_tcp=over_tcp))
-        hall = open_parts.enter_context(bench_hall(folder, _devices(at_hall)))
+        at_hall = open_parts.enter_context(stand(folder, "hall", over_tcp=over_tcp))
+        alone = open_parts.enter_context(stand(folder, "alone", over_tcp=over_tcp))
+        hall = open_parts.enter_context(bench_hall(folder, devices(at_hall)))
         open_parts.enter_context(running("tests.bench.wires", *alone.wires))
-        _until(lambda: _works(hall), "the hall's devices did not come up")
+        until(lambda: works(hall), "the hall's devices did not come up")
         _sample(at_hall, lambda: _choose(hall), chance)  # the first is always slower
         _sample(alone, lambda: None, chance)
         for number in range(plan.samples):
@@ -99,7 +99,8 @@ def _choose(hall: BenchHall) -> None:
     hall.post(f"/kiosk/{KIOSK}/choose", queue=QUEUE)
 
 
-def _works(hall: BenchHall) -> bool:
+def works(hall: BenchHall) -> bool:
+    """Whether the kiosk's reader and printer answer."""
     shown = hall.get(f"/kiosk/{KIOSK}/").json()
     return bool(shown["reader_ok"] and shown["printer_ok"])
 
@@ -110,14 +111,14 @@ def _sample(stand: Stand, before: Callable[[], None], chance: random.Random) -> 
     pages, reads = _pages(stand), stand.reader.state()["reads"]
     before()
     stand.reader.lay(seed=f"{chance.random()}")
-    _until(lambda: _pages(stand) > pages, "a card was laid and no ticket came")
+    until(lambda: _pages(stand) > pages, "a card was laid and no ticket came")
     state, page = stand.reader.state(), stand.printer.pages()[-1]
     stand.reader.lift()
     if state["reads"] != reads + 1:
         raise BenchError(f"the card was read {state['reads'] - reads} times, expected once")
     gone = stand.reader.state()["finds"] + FINDS_UNTIL_GONE
-    _until(lambda: stand.reader.state()["finds"] >= gone, "the reader's driver has stopped")
-    _until(lambda: stand.printer.pages()[-1]["cut"], "the ticket was not cut off")
+    until(lambda: stand.reader.state()["finds"] >= gone, "the reader's driver has stopped")
+    until(lambda: stand.printer.pages()[-1]["cut"], "the ticket was not cut off")
     return float((page["first_at"] - state["last_read_at"]) * 1000)
 
 
@@ -125,7 +126,8 @@ def _pages(stand: Stand) -> int:
     return int(stand.printer.state()["pages"])
 
 
-def _until(ask: Callable[[], Any], complaint: str) -> None:
+def until(ask: Callable[[], Any], complaint: str) -> None:
+    """Ask until it is so. Raises BenchError with the complaint when it never is."""
     end = time.monotonic() + PATIENCE_S
     while not ask():
         if time.monotonic() > end:
@@ -134,7 +136,8 @@ def _until(ask: Callable[[], Any], complaint: str) -> None:
 
 
 @contextmanager
-def _stand(folder: Path, name: str, *, over_tcp: bool) -> Iterator[Stand]:
+def stand(folder: Path, name: str, *, over_tcp: bool) -> Iterator[Stand]:
+    """A simulated reader and printer that are there until the block ends."""
     printer_end = ["--listen", "127.0.0.1:0"] if over_tcp else ["--link", str(folder / f"{name}-p")]
     reader_end = ["--link", str(folder / f"{name}-r")]
     with (
@@ -148,7 +151,8 @@ def _stand(folder: Path, name: str, *, over_tcp: bool) -> Iterator[Stand]:
         )
 
 
-def _devices(stand: Stand) -> list[Mapping[str, object]]:
+def devices(stand: Stand) -> list[Mapping[str, object]]:
+    """A stand's devices as a hall's configuration has them."""
     kinds = (("idcard", "sdt"), ("printer", "escpos"))
     return [
         {"id": f"{kind}-k1", "kind": kind, "driver": driver, "url": url, "station": KIOSK}

@@ -75,6 +75,18 @@ def test_card(tmp_path: Path) -> None:
     assert found["card_to_ticket_p50_ms"]["value"] <= found["card_to_ticket_p99_ms"]["value"]
 
 
+def test_kiosk(tmp_path: Path) -> None:
+    found = figures(bench(tmp_path, "kiosk", "--samples", "1", "--hours", "1"), "kiosk")
+    aims = {name: figure["aim"] for name, figure in found.items()}
+    assert aims == {
+        "card_to_page_p99_ms": "value < 500",
+        "touch_to_page_p99_ms": "value < 100",
+        "kiosk_page_kb": "value < 300",
+        "board_heap_last_hour_mb": "ratio < 1.1",
+        "board_nodes_last_hour": "ratio < 1.1",
+    }
+
+
 def test_devices(tmp_path: Path) -> None:
     small = ("--samples", "1", "--agents", "2", "--cards", "1", "--device", "printer")
     found = figures(bench(tmp_path, "devices", *small), "devices")
