@@ -1,5 +1,5 @@
-"""What a person at the kiosk feels, in a real browser: card to page, touch to page, a page's weight,
-and whether a board's memory stays flat over a day.
+"""What a person at the kiosk feels, in a real browser: card to page, touch to page, a page's
+weight; and whether a board's memory stays flat over a day.
 
 Moments are wall milliseconds of one machine: the card's from before it is laid, so that the wires'
 own time is in it; the page's from its first painted frame.
