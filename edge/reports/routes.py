@@ -30,13 +30,16 @@ def blueprint(node: HallNode) -> Blueprint:
     @routes.get("/reports/tickets")
     @role(MANAGER)
     def behind() -> Response:
-        hour = request.args.get("hour", "")
         view = views.tickets(
             node,
             *days_of(*asked()),
             request.args.get("figure", ""),
-            request.args.get("queue", ""),
-            int(hour) if hour.isdigit() and len(hour) < 3 else None,
+            views.Among(
+                request.args.get("queue", ""),
+                small("hour"),
+                request.args.get("staff", ""),
+                small("level"),
+            ),
             staff().name,
         )
         return page("overview/report_tickets.html", view)
@@ -63,6 +66,10 @@ def blueprint(node: HallNode) -> Blueprint:
             return cast(Span, span), date.fromisoformat(day) if day else node.today()
         except ValueError:
             abort(404)
+
+    def small(name: str) -> int | None:
+        text = request.args.get(name, "")
+        return int(text) if text.isdigit() and len(text) < 3 else None
 
     def hall_name() -> str:
         return node.plan.hall.name if node.plan.hall else node.id

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
@@ -20,6 +21,26 @@ from kiosk_ui.views import (
     StaffTimeRow,
     TicketRow,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Only tickets of a queue, an hour, a member of staff, a rating; empty or None for any."""
+
+    queue: str = ""
+    hour: int | None = None
+    staff: str = ""
+    level: int | None = None
+
+    def holds(self, row: Row) -> bool:
+        """Whether a ticket is among them."""
+        return (
+            self.queue in ("", row.queue)
+            and self.hour in (None, row.hour)
+            and self.staff in ("", row.staff)
+            and self.level in (None, row.level)
+        )
+
 
 OPEN_HOURS = range(7, 20)
 MOST_TICKETS = 500
@@ -56,17 +77,12 @@ def tickets(
     first: date,
     last: date,
     figure: str,
-    queue: str,
-    hour: int | None,
+    among: Among,
     staff_name: str,
 ) -> ReportTickets:
     """The tickets behind one figure."""
     takes = FIGURES.get(figure, FIGURES["taken"])
-    found = [
-        r
-        for r in rows(node, first, last)
-        if takes(r) and queue in ("", r.queue) and hour in (None, r.hour)
-    ]
+    found = [r for r in rows(node, first, last) if takes(r) and among.holds(r)]
     return ReportTickets(
         title=_names().get(figure, _names()["taken"]),
         first=first,
@@ -114,11 +130,14 @@ def _by_hour(of: Sequence[Row]) -> Chart:
 def _by_day(of: Sequence[Row], first: date, last: date) -> Chart:
     counts = Counter(r.day for r in of)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return _bars([f"{d:%m-%d}" for d in days], [float(counts[d.isoformat()]) for d in days])
+    values = [float(counts[d.isoformat()]) for d in days]
+    return _bars([f"{d:%m-%d}" for d in days], values, [d.isoformat() for d in days])
 
 
-def _bars(labels: Sequence[str], values: Sequence[float]) -> Chart:
-    rows = tuple((label, (value,)) for label, value in zip(labels, values, strict=True))
+def _bars(
+    labels: Sequence[str], values: Sequence[float], names: Sequence[str] | None = None
+) -> Chart:
+    rows = tuple((name, (value,)) for name, value in zip(names or labels, values, strict=True))
     return Chart(bars_chart(values, labels), (), rows)
 
 
@@ -128,6 +147,7 @@ def _staff(node: HallNode, of: Sequence[Row]) -> tuple[StaffTimeRow, ...]:
         who = node.plan.staff.get(time.staff)
         made.append(
             StaffTimeRow(
+                time.staff,
                 who.number if who else time.staff,
                 who.name if who else "",
                 time.people,

@@ -35,6 +35,7 @@ class ReportRow:
 class StaffTimeRow:
     """What somebody took on average beside what all take for the same items; None with too few."""
 
+    id: str
     number: str
     name: str
     people: int

@@ -147,7 +147,10 @@ REPORT = v.ReportPage(
     BARS,
     None,
     ((5, 61), (4, 8), (3, 1), (2, 1), (1, 0)),
-    (v.StaffTimeRow("1001", "陈静", 42, 402, 377), v.StaffTimeRow("1002", "杨波", 7, None, None)),
+    (
+        v.StaffTimeRow("s-1", "1001", "陈静", 42, 402, 377),
+        v.StaffTimeRow("s-2", "1002", "杨波", 7, None, None),
+    ),
     20,
     "何主任",
 )
