@@ -350,8 +350,9 @@ class CasePaperPrinted:
 @dataclass(frozen=True, slots=True)
 class CaseMaterialScanned:
     """A material was scanned: `scan` is the address of the sealed PDF/A with its `pages`. `got`:
-    original, copy, both or electronic, `copies` of it; `came`: camera, upload, earlier. `seen_as`
-    and `remarks` are codes of what the reader made of it, `words` why it was taken all the same.
+    original, copy, both or electronic, `copies` of it; `came`: camera, upload, earlier, form.
+    `seen_as` and `remarks` are codes of what the reader made of it, `words` why it was taken all
+    the same. `sha256`: the document's hash, as a `signature.given` under it names it.
     """
 
     material: str
@@ -365,3 +366,4 @@ class CaseMaterialScanned:
     seen_as: str = ""
     remarks: tuple[str, ...] = ()
     words: str = ""
+    sha256: str = ""

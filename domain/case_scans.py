@@ -29,6 +29,7 @@ class CaseScan:
     words: str
     at: int
     actor: str
+    sha256: str = ""
     times: int = 1
 
 
@@ -56,5 +57,6 @@ def _scanned(before: CaseScan | None, event: Event) -> CaseScan:
         body.words,
         event.at_ms,
         event.actor,
+        body.sha256,
         (before.times if before else 0) + 1,
     )

@@ -1,6 +1,7 @@
 """The page of one material: live picture, pages, files, earlier scans; and the sealed documents."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, request
 
@@ -11,10 +12,11 @@ from edge.acceptance import views as acceptance
 from edge.acceptance.counter import Counter
 from edge.calling.seats import my_seat
 from edge.calling.service import Seat
-from edge.materials import scans, service, views
+from edge.materials import form, scans, service, signed, views
 from edge.materials.reading import Readings
 from edge.materials.uploads import MOST_BYTES
 from edge.scanning.taking import camera_at, take_page
+from edge.signing.desk import SigningDesk
 from edge.stations.equipment import Equipment
 from edge.web.access import WINDOW, staff
 from edge.web.pages import attempt, done, fields
@@ -25,8 +27,20 @@ from kiosk_ui.views import ErrorPage, Problem
 Acts = dict[str, Callable[[], object]]
 
 
+@dataclass(frozen=True, slots=True)
+class Tablets:
+    """What people sign on; `go` leads a tablet's page."""
+
+    desk: SigningDesk
+    go: Callable[[str, str], None]
+
+
 def blueprint(
-    counter: Counter, equipment: Equipment, reading: Readings, online: Callable[[], bool]
+    counter: Counter,
+    equipment: Equipment,
+    reading: Readings,
+    tablets: Tablets,
+    online: Callable[[], bool],
 ) -> Blueprint:
     """The routes of materials."""
     routes = Blueprint("materials", __name__)
@@ -62,16 +76,16 @@ def blueprint(
     @routes.post("/case/<case_id>/materials/<material>/<act>")
     @role(WINDOW)
     def act(case_id: str, material: str, act: str) -> Response:
-        form = fields()
-        command = commands(case_id, material, form).get(act)
+        said = fields()
+        command = commands(case_id, material, said).get(act)
         if command is None:
             abort(404)
         _, problem, status = attempt(command)
-        if problem is None and (act == "keep" or (act == "anyway" and not form.get("stay"))):
+        if problem is None and (act == "keep" or (act == "anyway" and not said.get("stay"))):
             return done(f"/case/{case_id}")
-        by = _whole(form.get("by", "0")) if act == "move" else 0
+        by = _whole(said.get("by", "0")) if act == "move" else 0
         return after(
-            case_id, material, problem, status, _whole(form.get("at", "0")) + by, act in ADDS
+            case_id, material, problem, status, _whole(said.get("at", "0")) + by, act in ADDS
         )
 
     @routes.post("/case/<case_id>/scans/<material>")
@@ -84,14 +98,14 @@ def blueprint(
         headers = {"Content-Disposition": 'inline; filename="scan.pdf"'}
         return Response(opened, content_type="application/pdf", headers=headers)
 
-    def commands(case_id: str, material: str, form: dict[str, str]) -> Acts:
-        at, by = _whole(form.get("at", "0")), _whole(form.get("by", "0"))
+    def commands(case_id: str, material: str, said: dict[str, str]) -> Acts:
+        at, by = _whole(said.get("at", "0")), _whole(said.get("by", "0"))
 
         def changed(how: scans.Change) -> Callable[[], object]:
             return lambda: service.change(counter, case_id, material, how)
 
         return {
-            "scan": lambda: take(case_id, material, form.get("look", "document")),
+            "scan": lambda: take(case_id, material, said.get("look", "document")),
             "turn": changed(scans.turned(at)),
             "move": changed(scans.moved(at, by)),
             "remove": changed(scans.removed(at)),
@@ -99,20 +113,29 @@ def blueprint(
                 counter,
                 case_id,
                 material,
-                scans.counted(form.get("got", ""), _whole(form.get("copies", "1"))),
+                scans.counted(said.get("got", ""), _whole(said.get("copies", "1"))),
             ),
             "earlier": lambda: service.take_from_earlier(
-                counter, seat(), case_id, material, form.get("earlier", "")
+                counter, seat(), case_id, material, said.get("earlier", "")
             ),
             "anyway": lambda: service.change(
-                counter, case_id, material, scans.taken_anyway(form.get("words", ""))
+                counter, case_id, material, scans.taken_anyway(said.get("words", ""))
             ),
+            "form": lambda: form.add_form(
+                counter, acceptance.required_case(node, case_id), material
+            ),
+            "sign": lambda: sign(case_id, material),
             "keep": lambda: service.keep_scan(counter, seat(), case_id, material),
         }
 
     def take(case_id: str, material: str, look: str) -> None:
         taken = take_page(my_camera(), Shot(look=look))
         service.add(counter, case_id, material, [taken.jpeg], scans.CAMERA)
+
+    def sign(case_id: str, material: str) -> None:
+        case = acceptance.required_case(node, case_id)
+        asked = signed.ask(counter, tablets.desk, seat(), case, material)
+        tablets.go(asked.station, "sign")
 
     def open_document(case_id: str, material: str) -> bytes:
         scan = node.store.state(CaseScan, node.id, case_id, material)
@@ -150,6 +173,7 @@ def blueprint(
                 reading,
                 at=at,
                 has_camera=my_camera() is not None,
+                has_tablet=tablets.desk.tablet_of(seat().window) is not None,
                 problem=problem,
             )
         )
@@ -170,7 +194,7 @@ def blueprint(
     return routes
 
 
-ADDS = ("scan", "earlier")
+ADDS = ("scan", "earlier", "form")
 """What lays pages behind the others: the last one is then in front."""
 
 

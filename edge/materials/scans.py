@@ -10,7 +10,7 @@ MOST_PAGES: Final = 30
 MOST_COPIES: Final = 99
 GOT: Final = ("original", "copy", "both", "electronic")
 
-CAMERA, UPLOAD, EARLIER = "camera", "upload", "earlier"
+CAMERA, UPLOAD, EARLIER, FORM = "camera", "upload", "earlier", "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Page:
 class Scan:
     """Pages in their order. `got` and `copies`: how the paper came, empty for what is asked for;
     `from_case`: the number of the case it was taken from; `words`: why it is taken though
-    something does not fit.
+    something does not fit; `asked`: SHA-256 of the document that was laid on the tablet to be
+    signed, `dated` its ISO date, both gone when a page changes.
     """
 
     pages: tuple[Page, ...] = ()
@@ -34,6 +35,8 @@ class Scan:
     copies: int = 0
     from_case: str | None = None
     words: str = ""
+    asked: str = ""
+    dated: str = ""
 
 
 Change = Callable[[Scan], Scan]
@@ -46,7 +49,9 @@ def added(pages: tuple[Page, ...], from_case: str | None = None) -> Change:
         if len(scan.pages) + len(pages) > MOST_PAGES:
             raise Refused("too_many_pages", most=MOST_PAGES)
         whence = from_case or scan.from_case
-        return replace(scan, pages=(*scan.pages, *pages), from_case=whence, words="")
+        return replace(
+            scan, pages=(*scan.pages, *pages), from_case=whence, words="", asked="", dated=""
+        )
 
     return change
 
@@ -56,7 +61,9 @@ def turned(at: int) -> Change:
 
     def change(scan: Scan) -> Scan:
         page = _page(scan, at)
-        return replace(scan, pages=_with(scan, at, replace(page, turn=(page.turn + 1) % 4)))
+        return replace(
+            scan, pages=_with(scan, at, replace(page, turn=(page.turn + 1) % 4)), asked="", dated=""
+        )
 
     return change
 
@@ -68,7 +75,7 @@ def moved(at: int, by: int) -> Change:
         page, rest = _page(scan, at), list(scan.pages)
         del rest[at]
         rest.insert(min(max(at + by, 0), len(rest)), page)
-        return replace(scan, pages=tuple(rest))
+        return replace(scan, pages=tuple(rest), asked="", dated="")
 
     return change
 
@@ -78,7 +85,9 @@ def removed(at: int) -> Change:
 
     def change(scan: Scan) -> Scan:
         _page(scan, at)
-        return replace(scan, pages=scan.pages[:at] + scan.pages[at + 1 :], words="")
+        return replace(
+            scan, pages=scan.pages[:at] + scan.pages[at + 1 :], words="", asked="", dated=""
+        )
 
     return change
 

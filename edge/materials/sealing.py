@@ -4,6 +4,7 @@ import io
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from domain.blobs import Blob, BlobRef
@@ -13,6 +14,7 @@ from domain.cases import Case
 from domain.errors import Refused
 from domain.events import Fact
 from domain.items import Material
+from domain.signatures import digest
 from edge.acceptance import terms
 from edge.acceptance.counter import Counter
 from edge.acceptance.drafts import Draft
@@ -109,7 +111,8 @@ def emit(tx: Transaction, actor: str, case_id: str, sealed: Sequence[Sealed]) ->
 
 def _sealed(counter: Counter, case: Case, draft: Draft, material: str, scan: Scan) -> Sealed:
     line = material_of(counter, case, material)
-    ref = counter.node.blobs.put(io.BytesIO(document_of(counter, line.name, scan)), PDF)
+    document = document_of(counter, line.name, scan)
+    ref = counter.node.blobs.put(io.BytesIO(document), PDF)
     fact = CaseMaterialScanned(
         material=material,
         name=line.name,
@@ -122,6 +125,7 @@ def _sealed(counter: Counter, case: Case, draft: Draft, material: str, scan: Sca
         seen_as=findings.seen_as(draft, scan),
         remarks=tuple(r.code for r in findings.remarks(counter, line.name, draft, scan)),
         words=scan.words,
+        sha256=digest(document),
     )
     return Sealed(ref, fact)
 
@@ -129,4 +133,5 @@ def _sealed(counter: Counter, case: Case, draft: Draft, material: str, scan: Sca
 def document_of(counter: Counter, title: str, scan: Scan) -> bytes:
     """The PDF/A of a scan. Raises Refused(`scan_away`)."""
     sheets = [Sheet(content(counter, page.address), page.turn) for page in scan.pages]
-    return off_loop(pdf_a, sheets, title, counter.node.now().date())
+    on = date.fromisoformat(scan.dated) if scan.dated else counter.node.now().date()
+    return off_loop(pdf_a, sheets, title, on)

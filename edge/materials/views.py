@@ -13,7 +13,7 @@ from domain.persons import masked_number
 from domain.recognition import Reading, is_number, name_of
 from edge.acceptance.counter import Counter
 from edge.acceptance.drafts import Draft
-from edge.materials import findings, service
+from edge.materials import findings, service, signed
 from edge.materials.reading import Readings, place_of
 from edge.materials.scans import Scan
 from edge.materials.sealing import content, material_of
@@ -49,6 +49,7 @@ def page(
     *,
     at: int,
     has_camera: bool,
+    has_tablet: bool,
     problem: Problem | None = None,
 ) -> MaterialPage:
     """A material with its pages; `at` is the page in front. Raises Refused(`no_such_material`)."""
@@ -73,6 +74,9 @@ def page(
         pages=tuple(ScannedPage(p.address[:16], p.turn, p.came) for p in scan.pages),
         at=min(max(at, 0), last),
         has_camera=has_camera,
+        has_tablet=has_tablet,
+        signing=_signing(counter, case.id, scan),
+        is_form="申请表" in line.name or "申请书" in line.name,
         drafted=case.state == DRAFTED,
         earlier=tuple(_earlier(counter, s) for s in service.earlier_scans(counter, case)),
         from_case=scan.from_case,
@@ -81,6 +85,13 @@ def page(
         phrases=PHRASES,
         problem=problem,
     )
+
+
+def _signing(counter: Counter, case_id: str, scan: Scan) -> str:
+    """Whether the pages as they are were asked to be signed, and were."""
+    if not scan.asked:
+        return ""
+    return "given" if signed.signature_of(counter, case_id, scan.asked) else "asked"
 
 
 def _read(counter: Counter, name: str, draft: Draft, scan: Scan, reading: Readings) -> ReadScan:

@@ -17,13 +17,13 @@ from edge.papers.paper import Paper
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARD: Final = "a-2u"
 
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 
 
 def pdf(paper: Paper) -> bytes:
     """The PDF of a paper. Takes a tenth of a second: not on the loop's thread."""
     inputs = {"paper": msgspec.json.encode(paper).decode()}
-    with _one_at_a_time:
+    with one_at_a_time:
         made = _compiler(paper.template).compile(
             format="pdf", sys_inputs=inputs, pdf_standards=STANDARD
         )

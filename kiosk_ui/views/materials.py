@@ -57,7 +57,8 @@ class ReadScan:
 class MaterialPage:
     """``case/material.html``: ``at`` is the page in front, counted from 0; ``asked`` and
     ``asked_copies`` are what the item wants, ``got`` and ``copies`` what came;
-    ``words``: why it is taken though something does not fit.
+    ``words``: why it is taken though something does not fit. ``signing``: asked or given, empty
+    when nobody was asked to sign these pages; ``is_form``: the filled form belongs here.
     """
 
     desk: Desk
@@ -77,6 +78,9 @@ class MaterialPage:
     earlier: tuple[EarlierScan, ...] = ()
     from_case: str | None = None
     read: ReadScan = field(default_factory=ReadScan)
+    has_tablet: bool = False
+    signing: str = ""
+    is_form: bool = False
     words: str = ""
     phrases: tuple[str, ...] = ()
     problem: Problem | None = None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.document_remarks import REMARKS
 from kiosk_ui import views as v
 
 AT = datetime(2026, 3, 2, 10, 15, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -431,5 +432,23 @@ CASE_PAGES |= {
     "material-later": (
         "case/material.html",
         replace(MATERIAL, drafted=False, number=ROW.number, from_case=ROW.number),
+    ),
+    "material-read": (
+        "case/material.html",
+        replace(
+            MATERIAL,
+            name="申请表",
+            has_tablet=True,
+            is_form=True,
+            signing="given",
+            read=v.ReadScan(
+                "done",
+                ("营业执照",),
+                (("name", "广安滨江餐饮管理有限公司"), ("until", "long")),
+                tuple(v.RemarkRow(code, "甲", "乙") for code in REMARKS),
+                True,
+            ),
+            phrases=("已核对原件，内容一致。",),
+        ),
     ),
 }

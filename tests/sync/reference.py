@@ -103,7 +103,7 @@ MEANINGS: Final = {
     "late_days": "working days past the promised limit",
     "limit_days": "promised limit in working days, null when there is none",
     "masked_number": "ID number with its middle starred, null for an organisation",
-    "came": "where its pages came from: `camera`, `upload`, `earlier`",
+    "came": "where its pages came from: `camera`, `upload`, `earlier`, `form`",
     "copies": "how many of it came",
     "seen_as": "what sort of document it was recognised as, empty when nobody knows",
     "from_case": "number of the case it was taken from, null for what was brought",
@@ -112,6 +112,7 @@ MEANINGS: Final = {
     "name": "what the material is called",
     "pages": "pages of the scan",
     "remarks": "codes of what did not fit",
+    "sha256": "SHA-256 (hex) of the scan's bytes, as a signature under it names it",
     "scan": "address of the blob that holds the scan, a PDF/A",
     "materials": "material, name, state (`received`, `deferred`, `waived`, `missing`), copies, "
     "`due_on` of a deferred one, id of the scan",
