@@ -33,6 +33,7 @@ from central.intake.routes import routes as intake_routes
 from central.nightly import EVERY_ROUNDS, Nightly
 from central.operations.routes import routes as operations_routes
 from central.papers.routes import routes as paper_routes
+from central.prereviews.routes import routes as prereview_routes
 from central.settings import Settings
 from central.supervision.examiner import examine_some
 from central.supervision.routes import routes as supervision_routes
@@ -79,6 +80,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
         appointment_routes,
         paper_routes,
         analytics_routes,
+        prereview_routes,
         box_routes,
         identity_routes,
     ):

@@ -233,6 +233,13 @@ class RuleChanged:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class PreReviewOpened:
+    """Somebody read the form of a pre-review. The subject is the pre-review."""
+
+    hall: str
+
+
 VERSION: Final = 1
 
 KINDS: Final[Mapping[type, str]] = {
@@ -253,6 +260,7 @@ KINDS: Final[Mapping[type, str]] = {
     LicenceRevoked: "licence.revoked",
     PersonLookedUp: "person.looked_up",
     CaseLookedAt: "case.looked_at",
+    PreReviewOpened: "pre_review.opened",
     FindingRaised: "finding.raised",
     FindingSharpened: "finding.sharpened",
     FindingMended: "finding.mended",

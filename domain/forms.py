@@ -88,3 +88,23 @@ def relevant(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, Any]
         for f in form.fields()
         if f.name in answers and asked(f, answers) and answers[f.name] not in (None, "")
     }
+
+
+def in_words(form: FormDefinition, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Labels and answers as people read them, in the order of the form."""
+    return [
+        (str(form.property(f.name).get("title", f.name)), _spoken(form, f.name, answers[f.name]))
+        for f in form.fields()
+        if f.name in answers
+    ]
+
+
+def _spoken(form: FormDefinition, name: str, answer: Any) -> str:
+    prop = form.property(name)
+    if isinstance(answer, bool):
+        return "是" if answer else "否"
+    if "enum" in prop and answer in prop["enum"]:
+        return str(prop["x-names"][prop["enum"].index(answer)])
+    if isinstance(answer, list):
+        return "；".join(" ".join(said(cell) for cell in row.values()) for row in answer)
+    return said(answer)

@@ -6,14 +6,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TypeVar
 
-import msgspec
 import sqlalchemy as sa
 
 from central import telling
 from central.centre import Centre
-from central.feed.service import scopes
+from central.feed.documents import documents
 from central.halls import service as halls
 from central.halls.views import local
 from central.operations.service import today
@@ -32,7 +30,6 @@ from domain.plan import ServiceItem
 from domain.slots import Offer, SlotPlan, offers, plan_for
 
 MOST_ITEMS = 9
-BodyT = TypeVar("BodyT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Wish:
 
 def items(connection: sa.Connection, node: str, words: str) -> list[ServiceItem]:
     """Items of a hall that can be booked and whose names hold these words."""
-    found = _documents(connection, node, "item", ServiceItem)
+    found = documents(connection, node, "item", ServiceItem)
     plans = _plans(connection, node)
     fitting = [i for i in found if words in i.name and i.queue and plan_for(plans, i.queue, i.id)]
     return sorted(fitting, key=lambda i: (i.name.find(words), len(i.name)))[:MOST_ITEMS]
@@ -58,7 +55,7 @@ def offered(
     centre: Centre, connection: sa.Connection, node: str, item_id: str
 ) -> tuple[ServiceItem, list[Offer]]:
     """An item and its slots. Raises Refused(`no_such_item` | `not_bookable`)."""
-    item = next(iter(_documents(connection, node, "item", ServiceItem, item_id)), None)
+    item = next(iter(documents(connection, node, "item", ServiceItem, item_id)), None)
     if item is None:
         raise Refused("no_such_item")
     plan = plan_for(_plans(connection, node), item.queue or "", item.id)
@@ -85,6 +82,7 @@ def book(centre: Centre, actor: str, node: str, wish: Wish) -> AppointmentBooked
     person = person_key(number, bytes.fromhex(centre.person_secret_hex))
     with centre.database.write() as tx:
         halls.find(tx, node)
+        telling.lock_newest(tx, CENTRE_TO + node)  # the bookings of a hall stand in line
         item, slots = offered(centre, tx, node, wish.item)
         slot = next(
             (s for s in slots if (s.day.isoformat(), s.start) == (wish.day, wish.start)), None
@@ -174,21 +172,7 @@ def _require_single(centre: Centre, tx: sa.Connection, node: str, person: str, i
 
 
 def _plans(connection: sa.Connection, node: str) -> tuple[SlotPlan, ...]:
-    return tuple(_documents(connection, node, "slots", SlotPlan))
-
-
-def _documents(
-    connection: sa.Connection, node: str, kind: str, body: type[BodyT], id: str = ""
-) -> list[BodyT]:
-    """Typed bodies of a hall's documents of a kind."""
-    d = schema.document.c
-    region = halls.find(connection, node).region
-    query = sa.select(d.body).where(
-        d.kind == kind, d.scope.in_(scopes(node, region)), d.deleted.is_(False)
-    )
-    if id:
-        query = query.where(d.id == id)
-    return [msgspec.json.decode(bytes(text), type=body) for text in connection.scalars(query)]
+    return tuple(documents(connection, node, "slots", SlotPlan))
 
 
 def _ring(centre: Centre, node: str) -> None:

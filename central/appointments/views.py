@@ -7,6 +7,7 @@ from datetime import date
 
 from central.appointments import service
 from central.centre import Centre
+from central.feed.documents import items_of
 from central.halls import service as halls
 from central.halls.views import local
 from central.identity.scope import KEEPER
@@ -48,6 +49,9 @@ def appointments(
             if item:
                 chosen, slots = service.offered(centre, connection, node, item)
         rows = service.of_day(connection, node, on)
+        if admin.scope.department:
+            mine = items_of(connection, node, admin.scope.department)
+            rows = [row for row in rows if row.item in mine]
     return Appointments(
         node=node,
         hall_name=hall.name,

@@ -13,9 +13,17 @@ from central.centre import NODE, Centre
 from central.licences import service as licences
 from central.store import schema
 from domain.cases import OPEN_STATES
-from domain.checks import CERTIFICATE, DUPLICATE, WAITING, CheckDone, DeferredCheck
+from domain.checks import (
+    CERTIFICATE,
+    DUPLICATE,
+    PRE_REVIEW,
+    WAITING,
+    CheckDone,
+    DeferredCheck,
+)
 from domain.errors import Refused
 from domain.events import Fact
+from domain.prereviews import NOT_PASSED
 
 log = logging.getLogger(__name__)
 
@@ -91,9 +99,28 @@ def _certificate(connection: sa.Connection, check: DeferredCheck) -> CheckDone:
     return CheckDone("revoked", why) if why is not None else CheckDone("", "")
 
 
+def _pre_review(connection: sa.Connection, check: DeferredCheck) -> CheckDone:
+    """What was said last of the same person's application for the same item."""
+    p = schema.states["pre_review"].c
+    query = (
+        sa.select(p.state, p.words)
+        .where(p.hall == check.hall, p.person == check.person, p.basic_code == check.item)
+        .order_by(p.submitted_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None or row.state != NOT_PASSED:
+        return CheckDone("", "")
+    return CheckDone("not_passed", row.words)
+
+
 Rule = Callable[[sa.Connection, DeferredCheck], CheckDone]
 
-RULES: dict[str, Rule] = {DUPLICATE: _duplicate, CERTIFICATE: _certificate}
+RULES: dict[str, Rule] = {
+    DUPLICATE: _duplicate,
+    CERTIFICATE: _certificate,
+    PRE_REVIEW: _pre_review,
+}
 """An unknown kind finds nothing: a hall that asks more than this centre knows is not held up."""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from domain.case_events import CaseRecordOpened
 from domain.cases import DRAFTED, Case
 from domain.errors import Refused
-from domain.forms import FormDefinition, said
+from domain.forms import in_words
 from edge.acceptance import filling, finding, service, terms
 from edge.acceptance.counter import Counter
 from edge.calling.service import Seat
@@ -45,23 +45,3 @@ def fill_from_earlier(counter: Counter, seat: Seat, case_id: str) -> None:
     form = terms.of_case(node, case).form
     draft = service.draft_of(counter, case_id)
     service.keep_answers(counter, case_id, filling.from_earlier(form, draft.answers, said_before))
-
-
-def in_words(form: FormDefinition, answers: dict[str, Any]) -> list[tuple[str, str]]:
-    """Labels and answers as people read them, in the order of the form."""
-    return [
-        (str(form.property(f.name).get("title", f.name)), _spoken(form, f.name, answers[f.name]))
-        for f in form.fields()
-        if f.name in answers
-    ]
-
-
-def _spoken(form: FormDefinition, name: str, answer: Any) -> str:
-    prop = form.property(name)
-    if isinstance(answer, bool):
-        return "是" if answer else "否"
-    if "enum" in prop and answer in prop["enum"]:
-        return str(prop["x-names"][prop["enum"].index(answer)])
-    if isinstance(answer, list):
-        return "；".join(" ".join(said(cell) for cell in row.values()) for row in answer)
-    return said(answer)

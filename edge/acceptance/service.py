@@ -26,6 +26,7 @@ from edge.calling.service import Seat
 from edge.checking import asking
 from edge.materials import sealing
 from edge.node import HallNode
+from edge.prereviews import service as prereviews
 from sync.blob_queue import keep
 from sync.transaction import Transaction
 
@@ -70,6 +71,7 @@ def begin(counter: Counter, seat: Seat, item_id: str) -> str:
         )
         tx.emit(seat.actor, Fact(f"case/{case_id}", body))
         answers = filling.defaults(wanted.form)
+        answers |= prereviews.answers(tx, body.person, item_id, counter.secret)
         if card is not None:
             answers |= filling.from_card(wanted.form, answers, card, counter.secret)
         counter.drafts.save(tx, case_id, Draft(answers, saved_at=tx.now_ms))
@@ -176,6 +178,7 @@ def submit(
         )
         sealing.emit(tx, seat.actor, case_id, scanned)
         counter.drafts.drop(tx, case_id)
+        prereviews.use(tx, seat.actor, who.person, known.item, case_id)
         for asked in asking.questions(
             case_id, number, wanted.item, wanted.form, answers, who, counter.secret, online=online
         ):

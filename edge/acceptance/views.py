@@ -23,6 +23,7 @@ from edge.checking import service as checking
 from edge.checking.views import row as check_row
 from edge.materials import findings
 from edge.node import HallNode
+from edge.prereviews import service as prereviews
 from edge.roster.names import actor_name
 from kiosk_ui.language import name_of
 from kiosk_ui.views import (
@@ -73,6 +74,7 @@ def choose(
     """Choosing an item, with what is under way for the person in front."""
     node = counter.node
     ticket, spelling = _ticket(node, window), counter.shelf.finder(node.plan)
+    looked_at = prereviews.passed(node, ticket.person if ticket else None)
     return CaseDesk(
         desk=the_desk,
         query=query,
@@ -80,6 +82,7 @@ def choose(
         drafts=_rows(node, finding.drafts(node, window)),
         pending=_rows(node, finding.pending(node)),
         earlier=_rows(node, finding.of_person(node, ticket.person) if ticket else []),
+        looked_at=tuple((p.item, p.item_name) for p in looked_at),
         problem=problem,
     )
 

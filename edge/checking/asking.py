@@ -6,6 +6,7 @@ from typing import Any
 from domain.checks import (
     CERTIFICATE,
     DUPLICATE,
+    PRE_REVIEW,
     CheckDeferred,
     basic_code,
     certificate_key,
@@ -49,6 +50,8 @@ def questions(
         )
 
     yield question(DUPLICATE, None, "", "")
+    if not online:  # with the line there the feed has told what was said of it
+        yield question(PRE_REVIEW, None, "", "")
     for f in form.fields():
         name, said = form.property(f.name).get(CERTIFICATE_MARK), str(answers.get(f.name) or "")
         if name and said:

@@ -58,7 +58,9 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseDesk:
-    """``case/desk.html``: choose an item, go on with a draft, find a case."""
+    """``case/desk.html``: choose an item, go on with a draft, find a case. ``looked_at``: (item,
+    name) of what the person in front has had pre-reviewed.
+    """
 
     desk: Desk
     query: str
@@ -67,6 +69,7 @@ class CaseDesk:
     pending: tuple[CaseRow, ...]
     earlier: tuple[CaseRow, ...]
     problem: Problem | None = None
+    looked_at: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,3 +287,28 @@ class Appointments:
     booked: Booked | None = None
     staff_name: str = ""
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreReviewRow:
+    """A pre-review; ``record``: the form's (label, answer), for who opened it."""
+
+    id: str
+    item_name: str
+    masked_name: str
+    state: str
+    at: datetime
+    words: str = ""
+    record: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreReviews:
+    """``central/prereviews.html``: what waits for a look, and what was looked at."""
+
+    node: str
+    hall_name: str
+    rows: tuple[PreReviewRow, ...]
+    may_judge: bool = True
+    staff_name: str = ""
+    problem: Problem | None = None

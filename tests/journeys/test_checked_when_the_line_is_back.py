@@ -1,5 +1,6 @@
 """Accepted with the line cut; the centre's check later finds something; the person who took it in
-hears of it and says what follows. The window by keyboard alone, on a running demo.
+hears of it and says what follows. Then a case that is only taken in here: it goes up, the province
+decides, the decision comes back. The window by keyboard alone, on a running demo.
 """
 
 import pytest
@@ -12,6 +13,9 @@ from tests.journeys.screens import Screens
 ITEM = "食品小经营店备案变更"
 TAKEN_BACK = "川备511602009"
 """On the demo's list of certificates that no longer count."""
+
+
+GOES_UP = "广播电台、电视台设立初审"
 
 
 @pytest.mark.journey
@@ -68,4 +72,50 @@ def test_a_deferred_check_fails_and_a_person_deals_with_it(
     expect(clerk.page.locator(".checks")).to_contain_text("已核验，没有疑点")
     expect(clerk.page.locator(".checks")).to_contain_text("疑点已处理")
     desk.step("n", "已决定", "原备案已被撤销，不符合变更条件")
+    _goes_up_and_comes_back(running, screens, desk, citizen)
     assert screens.troubles() == ()
+
+
+def _goes_up_and_comes_back(
+    running: House, screens: Screens, desk: CaseDesk, citizen: dict[str, str]
+) -> None:
+    page = desk.page
+    page.goto(f"{running.hall_url}/case")
+    expect(page.locator("html[data-ready]")).to_have_count(1)
+    desk.choose("gbdtdstslcs", GOES_UP)
+    running.devices.desk_readers["01"].lay(citizen)
+    desk.holds("id_number", citizen["number"])
+    desk.at("phone")
+    desk.type("13800138000", citizen["address"])
+    page.keyboard.type("设立广安区广播电视台")
+    desk.materials("111")
+    desk.step("Control+Enter", "已受理")
+    number = desk.number()
+    desk.step("v", "已审核", "材料齐全，同意上报")
+    expect(page.locator(".case-acts__waits")).to_contain_text("等省里决定")
+    expect(page.locator("[data-primary]")).to_have_count(0)
+
+    centre, account = screens.page((1366, 768)), running.accounts.admin
+    centre.goto(f"{running.centre_url}/sign-in")
+    centre.fill("[name=staff_no]", account.number)
+    centre.fill("[name=password]", account.password)
+    centre.keyboard.press("Enter")
+    centre.wait_for_url("**/halls")
+    for _ in range(60):
+        centre.goto(f"{running.centre_url}/cases?q={number}")
+        found = centre.locator("tr", has_text=number)
+        if found.count() and "已审核" in found.inner_text():
+            break
+        centre.wait_for_timeout(500)
+    centre.get_by_role("link", name=number).click()
+    centre.get_by_role("button", name="准予").click()
+    expect(centre.locator(".overview__title .badge", has_text="已决定")).to_have_count(1)
+
+    decided = page.locator(".case__how .badge", has_text="已决定")
+    for _ in range(60):
+        page.reload()
+        if decided.count():
+            break
+        page.wait_for_timeout(500)
+    expect(decided).to_have_count(1)
+    assert "决定" in desk.story() and desk.fact("决定") == "准予"

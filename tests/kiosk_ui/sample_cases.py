@@ -28,6 +28,7 @@ CASE_DESK = v.CaseDesk(
     (DRAFT,),
     (LATE, ROW),
     (ROW,),
+    looked_at=(("i-2", "食品小经营店备案变更"),),
 )
 CASE_DESK_EMPTY = v.CaseDesk(
     replace(
@@ -333,6 +334,21 @@ CASE_PAGES |= {
     ),
 }
 
+PRE_REVIEWS = v.PreReviews(
+    "h-511602-01",
+    "广安区政务服务中心",
+    tuple(
+        v.PreReviewRow(f"p-{state}", "食品小经营店备案变更", "王**", state, AT, words, record)
+        for state, words, record in (
+            ("submitted", "", (("姓名", "王小明"), ("店名", "滨江小面"))),
+            ("submitted", "", ()),
+            ("passed", "材料齐全", ()),
+            ("not_passed", "缺少原备案证", ()),
+            ("used", "", ()),
+        )
+    ),
+    staff_name="张主任",
+)
 APPOINTMENTS = v.Appointments(
     "h-511602-01",
     "广安区政务服务中心",
@@ -389,6 +405,8 @@ CENTRE_CASE = v.CentreCase(
     problem=v.Problem("请写明原因", "办件没有改变。", "原因会告知申请人。"),
 )
 CASE_PAGES |= {
+    "central-prereviews": ("central/prereviews.html", PRE_REVIEWS),
+    "central-prereviews-none": ("central/prereviews.html", replace(PRE_REVIEWS, rows=())),
     "central-appointments": ("central/appointments.html", APPOINTMENTS),
     "central-appointments-none": (
         "central/appointments.html",

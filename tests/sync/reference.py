@@ -34,6 +34,7 @@ EXAMPLE_NODE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(3
 EXAMPLE_CENTRE: Final = NodeKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
 
 SUBJECTS: Final = {
+    "pre_review": "pre_review/019cac7e-6a80-7000-8000-000000000008",
     "check": "check/019cac7e-6a80-7000-8000-000000000007",
     "appointment": "appointment/019cac7e-6a80-7000-8000-000000000006",
     "case": "case/019cac7e-6a80-7000-8000-000000000003",
@@ -63,6 +64,8 @@ SUBJECTS: Final = {
 }
 
 MEANINGS: Final = {
+    "basic_code": "what names the item in the whole province",
+    "sealed_answers": "the answers of the form, sealed for hall and centre, Base64",
     "case": "id of the case",
     "certificate_key": "keyed hash of the certificate's number, 32 hex digits; null without one",
     "certificate_shown": "the last characters of its number, the rest starred",

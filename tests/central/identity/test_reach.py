@@ -88,7 +88,7 @@ def test_nothing_of_another_county_is_reached_on_any_route(two: Two, scope: Scop
             continue
         path = rule.replace("<node>", two.node).replace("<case_id>", CASE)
         path = path.replace("<wanted>", NAME).replace("<queue>", "q-a").replace("<act>", "close")
-        path = path.replace("<event>", "e").replace("<appointment>", "a")
+        path = path.replace("<event>", "e").replace("<id>", "p").replace("<appointment>", "a")
         path = path.replace("<finding_id>", "f").replace("<rule>", "limit")
         assert "<" not in path, f"{rule}: this test does not know what to put there"
         if path.endswith("/live") and "<node>" not in rule:

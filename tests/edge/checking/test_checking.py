@@ -57,7 +57,7 @@ def asked(hall: OpenHall) -> dict[str, DeferredCheck]:
 def test_what_only_the_centre_knows_is_asked_when_the_case_is_handed_in(hall: OpenHall) -> None:
     case = the_case(hall, taken_in(hall))
     found = asked(hall)
-    assert set(found) == {"duplicate", "certificate"}
+    assert set(found) == {"duplicate", "certificate", "pre_review"}
     for check in found.values():
         assert (check.case, check.number, check.state) == (case.id, case.number, "waiting")
         assert (check.person, check.responsible, check.line) == (case.person, "staff/s-1", "cut")
@@ -70,7 +70,7 @@ def test_what_only_the_centre_knows_is_asked_when_the_case_is_handed_in(hall: Op
 def test_the_case_says_that_it_is_still_to_be_checked(hall: OpenHall) -> None:
     case_id = taken_in(hall)
     page = hall.signed_in("1001").get(f"/case/{case_id}").text
-    assert page.count("待联网核验") == 2
+    assert page.count("待联网核验") == 3
 
 
 def test_a_finding_is_put_before_who_took_it_in_and_dealt_with(hall: OpenHall) -> None:
