@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from edge.node import HallNode
 from edge.settings import Station
 from edge.stations.service import Pairing
-from edge.web.access import remember_station
+from edge.web.access import STAFF, remember_station
 from edge.web.pages import attempt, done, fields
 from kiosk_ui.appearance import switch_mode
 from kiosk_ui.http.faces import page
@@ -43,6 +43,11 @@ def blueprint(node: HallNode, pairing: Pairing) -> Blueprint:
             return page("pair.html", Pair(code, problem), status)
         remember_station(station.id)
         return done(page_of(station))
+
+    @routes.get("/design")
+    @role(STAFF)
+    def design() -> Response:
+        return page("design.html", None)
 
     @routes.post("/language")
     @role(PUBLIC)
