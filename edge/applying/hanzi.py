@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Final
 
 from pypinyin import pinyin_dict
@@ -22,6 +23,8 @@ _DIVISION: Final = re.compile("[省市区县镇乡]|街道|自治州")
 MOST: Final = 600
 LONGEST_WORD: Final = 4
 Rank = tuple[int, int]
+
+_making = Lock()
 
 _LEVEL_1: Final = range(0xB0A1, 0xD7FA)
 """GB 2312-80, rows 16 to 55: the 3,755 characters in common use, ordered by sound."""
@@ -59,8 +62,19 @@ def _syllables() -> frozenset[str]:
     return frozenset(key for key, texts in _index().items() if any(len(t) == 1 for t in texts))
 
 
-@cache
+def make_ready() -> None:
+    """Make the index, a second's work, before somebody types."""
+    _index()
+
+
 def _index() -> Mapping[str, tuple[str, ...]]:
+    # Letters come faster than the first index is made: it must not be made once for each.
+    with _making:
+        return _made()
+
+
+@cache
+def _made() -> Mapping[str, tuple[str, ...]]:
     """Letters without tones -> texts, the commonest first."""
     words = {
         word: tuple(_plain(reading[0]) for reading in readings)

@@ -1,6 +1,7 @@
 """The kiosk's pages for applying: choose, answer, look through, sign, done."""
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import msgspec
@@ -55,6 +56,7 @@ def blueprint(counter: Counter, desk: Desk, papers: KioskPapers) -> Blueprint:
         if item is None or not fitness.fits(node.plan, item):
             problem = words.problem(Refused("not_at_kiosk"))
             return page("kiosk/apply.html", views.choose(node, 1, idle_s, problem), 404)
+        Thread(target=hanzi.make_ready, daemon=True).start()
         answers = fitness.first_answers(fitness.form_of(node.plan, item), visit.told)
         visits.applies_for(station().id, item.id, str(uuid_utils.uuid7()), answers)
         return done(path("my/apply/question"))

@@ -19,6 +19,7 @@ from devices.spec import DeviceSpec
 from domain.agents import AgentState
 from domain.equipment import DeviceState
 from domain.events import Event
+from domain.plan import Plan
 from edge.agents.service import agent_code
 from edge.secrets import open_secrets
 from edge.stations.service import pairing_code
@@ -112,11 +113,11 @@ class NodeProcess:
 
 
 @contextmanager
-def node_process(folder: Path) -> Iterator[NodeProcess]:
+def node_process(folder: Path, the_plan: Plan | None = None) -> Iterator[NodeProcess]:
     """A node that takes agents, until the block ends."""
     data = folder / "hall"
     data.mkdir()
-    settle(data, plan())
+    settle(data, the_plan or plan())
     node = NodeProcess(data, free_port(), free_port())
     node.start()
     try:
