@@ -30,6 +30,9 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
+// Nor does the browser keep where somebody was (htmx notes the address of its page).
+addEventListener("pagehide", () => sessionStorage.clear());
+
 addEventListener("contextmenu", (event) => event.preventDefault());
 addEventListener("dragstart", (event) => event.preventDefault());
 
