@@ -66,7 +66,7 @@ def test_a_window_calls_in_the_order_of_the_halls_own_rule(
     people: list[tuple[str, int]], weight: float
 ) -> None:
     """The walk and `choose_next` agree on who is called before somebody who comes now."""
-    people = [(queue, -5000 + n * 100) for n, (queue, _) in enumerate(people)]
+    people = [(queue, -1250 + n * 100) for n, (queue, _) in enumerate(people)]
     window = Window("01", "", "", (Served("q-a", weight), Served("q-b", 1.0)))
     mine, before = ticket("A900", rank=0, taken_at=0), 0
     waiting = [
