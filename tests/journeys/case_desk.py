@@ -85,12 +85,13 @@ class CaseDesk:
 
     def materials(self, keys: str) -> None:
         """F8, then a digit for each material that is asked for, as fast as fingers are."""
+        rows = self.page.locator("[data-material]:not([hidden])")
+        expect(rows.nth(len(keys) - 1)).to_be_visible()  # the last answer may ask for one more
         self.page.keyboard.press("F8")
         expect(self.page.locator("[data-material]:focus")).to_have_count(1)
         for key in keys:
             self.page.keyboard.press(key)
         states = {"1": "received", "2": "deferred", "3": "waived", "0": "missing"}
-        rows = self.page.locator("[data-material]:not([hidden])")
         for at, key in enumerate(keys):
             expect(rows.nth(at)).to_have_attribute("data-state", states[key])
 

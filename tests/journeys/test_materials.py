@@ -28,7 +28,7 @@ OWNER = documents.Somebody(name="王小明", number=id_number(serial=4))
 AGENT = documents.Somebody(name="钱雨桐", number=id_number(date(1985, 5, 5), 5))
 READ_MS = 60_000
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 
 
 @pytest.fixture
