@@ -121,6 +121,21 @@ def servers(
     show(lambda: measure.run(measure.Plan(rounds, seconds, streams, work, names)), as_json)
 
 
+@bench.command()
+@common
+@click.option("--calls", default=20, show_default=True, help="Calls in each language.")
+@click.option("--speed", default=150, show_default=True, help="Words a minute.")
+def voice(as_json: bool, work: Path, calls: int, speed: int) -> None:
+    """How much of what is called a recogniser understands: figures of numbers, two languages.
+
+    Floor: guessing. The recogniser (Whisper base) and its weights are no part of a node: the first
+    run puts them, from tests/bench/voice.lock with its hashes, into an environment of their own.
+    """
+    from tests.bench import voice as measure
+
+    show(lambda: measure.run(measure.Plan(calls, speed, work)), as_json)
+
+
 DATABASES = click.Choice(["sqlite", "postgresql"])
 database_option = click.option(
     "--database", multiple=True, type=DATABASES, help="Only this one; repeatable. Default: both."

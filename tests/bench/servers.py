@@ -14,17 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.setup.environment import Environment, environment, is_ready, write_stamp
-from deploy.setup.errors import SetupError
-from deploy.setup.installer import install_requirements
-from deploy.setup.machine import only_one
 from tests.bench import children, load, machine
 from tests.bench.errors import BenchError
+from tests.bench.own_environment import own_environment
 from tests.bench.report import Measured, Report, say
 from tests.bench.streams import check, open_streams
 from tests.bench.tiny import EVERY_S
 
-HERE = Path(__file__).parent
 APP = "tests.bench.tiny:app"
 CLIENTS = 16
 THREADS = 32
@@ -89,7 +85,7 @@ class Found:
 def run(plan: Plan) -> Report:
     """All servers in turns. One that does not hold the streams is told on stderr and left out."""
     report = Report("servers", machine.describe(plan.work))
-    python = str(_environment().python)
+    python = str(own_environment("servers").python)
     plan.work.mkdir(parents=True, exist_ok=True)
     found = {name: Found() for name in plan.names}
     for number in range(plan.rounds):
@@ -190,16 +186,3 @@ def _weight(pid: int) -> tuple[float, int]:
         more, others = _weight(int(child))
         rss, threads = rss + more, threads + others
     return rss, threads
-
-
-def _environment() -> Environment:
-    """The servers' own environment under .hall/, from servers.lock with its hashes."""
-    env = environment("servers", deploy=HERE)
-    try:
-        with only_one():
-            if not is_ready(env):
-                install_requirements(env.path, env.lock)
-                write_stamp(env)
-    except SetupError as error:
-        raise BenchError(str(error)) from error
-    return env
