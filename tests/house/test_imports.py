@@ -23,14 +23,15 @@ def imported(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield node.module.partition(".")[0], path
 
 
-def locked(lock: str) -> set[str]:
-    lines = (DEPLOY / f"{lock}.lock").read_text(encoding="utf-8").splitlines()
+def locked(lock: str, folder: Path = DEPLOY) -> set[str]:
+    lines = (folder / f"{lock}.lock").read_text(encoding="utf-8").splitlines()
     return {line.partition("==")[0] for line in lines if "==" in line}
 
 
 @pytest.mark.parametrize("room", [*ROOMS, "tests"])
 def test_every_import_is_locked(room: str) -> None:
     extra = {"edge": locked("ocr"), "tests": locked("dev") | locked("fuzz")}
+    extra["tests"] |= locked("voice", ROOT / "tests" / "bench")
     installs = locked("runtime") | extra.get(room, set())
     homes = packages_distributions()
     strangers = {
