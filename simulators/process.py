@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event, Thread
+from typing import Protocol
 
 import click
 from flask import Flask, jsonify
@@ -13,12 +14,21 @@ from flask.typing import ResponseReturnValue
 from waitress.server import create_server
 
 from simulators.errors import SimulatorError
-from simulators.wire import WireEnd
 
 HERE = Path(__file__).parent
 
 
-def control_app(name: str, end: WireEnd | None = None) -> Flask:
+class Cable(Protocol):
+    """What can be pulled out and put in again: the far end of a wire, a camera's stream."""
+
+    def plug(self) -> None:
+        """Put the cable in."""
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+
+
+def control_app(name: str, end: Cable | None = None) -> Flask:
     """A Flask app with the shared templates and style, Chinese JSON, readable refusals, and for a
     device the cable that can be pulled (POST /unplug, /plug)."""
     app = Flask(name, template_folder=str(HERE / "templates"), static_folder=str(HERE / "static"))
@@ -33,7 +43,7 @@ def control_app(name: str, end: WireEnd | None = None) -> Flask:
     return app
 
 
-def _cable(app: Flask, end: WireEnd) -> None:
+def _cable(app: Flask, end: Cable) -> None:
     @app.post("/unplug")
     def unplug() -> ResponseReturnValue:
         end.unplug()

@@ -10,7 +10,7 @@ from simulators.reader.routes import citizen_from
 
 def create_app(camera: DeskCamera, end: StreamEnd) -> Flask:
     """The camera's HTTP control and its small page."""
-    app = control_app(__name__)
+    app = control_app(__name__, end)
 
     @app.get("/")
     def page() -> str:
@@ -40,15 +40,5 @@ def create_app(camera: DeskCamera, end: StreamEnd) -> Flask:
     def fault() -> ResponseReturnValue:
         camera.set_fault(str((request.get_json(silent=True) or {}).get("kind") or ""))
         return jsonify(camera.state())
-
-    @app.post("/unplug")
-    def unplug() -> ResponseReturnValue:
-        end.unplug()
-        return jsonify(plugged=False)
-
-    @app.post("/plug")
-    def plug() -> ResponseReturnValue:
-        end.plug()
-        return jsonify(plugged=True)
 
     return app

@@ -10,7 +10,7 @@ from simulators.process import control_app
 
 def create_app(scene: FaceScene, end: StreamEnd) -> Flask:
     """The camera's HTTP control and its small page."""
-    app = control_app(__name__)
+    app = control_app(__name__, end)
 
     @app.get("/")
     def page() -> str:
@@ -39,15 +39,5 @@ def create_app(scene: FaceScene, end: StreamEnd) -> Flask:
     def fault() -> ResponseReturnValue:
         scene.set_fault(str((request.get_json(silent=True) or {}).get("kind") or ""))
         return jsonify(scene.state())
-
-    @app.post("/unplug")
-    def unplug() -> ResponseReturnValue:
-        end.unplug()
-        return jsonify(plugged=False)
-
-    @app.post("/plug")
-    def plug() -> ResponseReturnValue:
-        end.plug()
-        return jsonify(plugged=True)
 
     return app

@@ -20,7 +20,8 @@ def fleet(file: Path, http: str, write: Path | None) -> None:
     \b
     windows = 40
     kiosks = 8
-    window = ["pad", "led"]            # reader, printer, pad, led, caller, scanner
+    window = ["pad", "led"]            # reader, printer, pad, led, caller, scanner,
+                                       # speaker, document-camera, face-camera
     kiosk = ["reader", "printer"]
 
     Prints the stations and devices for hall.toml (or agent.toml), or writes them with --write. The

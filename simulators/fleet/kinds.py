@@ -3,24 +3,48 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
+from typing import Protocol
 
 from flask import Flask
 
-from simulators.wire import WireEnd
+from simulators.wire import TcpEnd, WireEnd
 
-Made = tuple[Flask, Callable[[Event], object]]
+Run = Callable[[Event], object]
+Made = tuple[Flask, Run]
 """The device's control, and what runs it until the event is set."""
+
+
+class End(Protocol):
+    """Where a device hangs."""
+
+    @property
+    def address(self) -> str:
+        """What a driver's configuration would name."""
+
+    def unplug(self) -> None:
+        """Pull the cable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``make(end, pace)``; kind, driver and baud are the hall's words for it."""
+    """``make(end, pace)`` on a serial line, or ``alone(pace)`` with an end of its own; kind, driver
+    and baud are the hall's words for it."""
 
-    make: Callable[[WireEnd, bool], Made]
     kind: str
     driver: str
-    baud: int
-    over_tcp: bool = False
+    baud: int = 115200
+    make: Callable[[WireEnd, bool], Made] | None = None
+    alone: Callable[[bool], tuple[End, Made]] | None = None
+
+
+def over_tcp(make: Callable[[WireEnd, bool], Made]) -> Callable[[bool], tuple[End, Made]]:
+    """On a port; over TCP the line is never the slow part."""
+
+    def alone(pace: bool) -> tuple[End, Made]:
+        end = TcpEnd("127.0.0.1", 0, 0)
+        return end, make(end, pace)
+
+    return alone
 
 
 def reader(end: WireEnd, pace: bool) -> Made:
@@ -79,12 +103,43 @@ def scanner(end: WireEnd, pace: bool) -> Made:
     return create_app(device, end), device.run
 
 
+def speaker(end: WireEnd, pace: bool) -> Made:
+    from simulators.speaker.device import Speaker
+    from simulators.speaker.routes import create_app
+
+    device = Speaker(end, pace)
+    return create_app(device, end), device.run
+
+
+def document_camera(pace: bool) -> tuple[End, Made]:
+    from simulators.document_camera.device import DeskCamera, StreamEnd
+    from simulators.document_camera.routes import create_app
+
+    camera = DeskCamera(FPS if pace else FASTEST_FPS)
+    end = StreamEnd(camera)
+    return end, (create_app(camera, end), end.run)
+
+
+def face_camera(pace: bool) -> tuple[End, Made]:
+    from simulators.document_camera.device import StreamEnd
+    from simulators.face_camera.device import FaceScene
+    from simulators.face_camera.routes import create_app
+
+    scene = FaceScene(FPS if pace else FASTEST_FPS)
+    end = StreamEnd(scene)
+    return end, (create_app(scene, end), end.run)
+
+
+FPS, FASTEST_FPS = 4.0, 25.0
 KINDS = {
-    "reader": Kind(reader, "idcard", "sdt", 115200),
-    "printer": Kind(printer, "printer", "escpos", 115200, over_tcp=True),
-    "pad": Kind(pad, "pad", "pad-hall5", 9600),
-    "led": Kind(led, "display", "led-bx5k", 57600),
-    "terminal": Kind(terminal, "terminal", "terminal-zvt", 115200, over_tcp=True),
-    "caller": Kind(caller, "caller", "caller-ff68", 9600),
-    "scanner": Kind(scanner, "scanner", "scanner", 9600),
+    "reader": Kind("idcard", "sdt", make=reader),
+    "printer": Kind("printer", "escpos", alone=over_tcp(printer)),
+    "pad": Kind("pad", "pad-hall5", 9600, make=pad),
+    "led": Kind("display", "led-bx5k", 57600, make=led),
+    "terminal": Kind("terminal", "terminal-zvt", alone=over_tcp(terminal)),
+    "caller": Kind("caller", "caller-ff68", 9600, make=caller),
+    "scanner": Kind("scanner", "scanner", 9600, make=scanner),
+    "speaker": Kind("voice", "voice", alone=over_tcp(speaker)),
+    "document-camera": Kind("document_camera", "camera", alone=document_camera),
+    "face-camera": Kind("face_camera", "face-camera", alone=face_camera),
 }

@@ -100,7 +100,7 @@ def _place(station: str, device: str, folder: Path) -> Placed:
     kind = KINDS.get(device)
     if kind is None:
         raise SimulatorError(f"no device {device}; there are {', '.join(sorted(KINDS))}")
-    return Placed(station, device, "" if kind.over_tcp else str(folder / f"{station}-{device}"))
+    return Placed(station, device, "" if kind.alone else str(folder / f"{station}-{device}"))
 
 
 def _stations(fleet: Fleet) -> Iterator[dict[str, object]]:

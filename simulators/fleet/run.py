@@ -11,10 +11,10 @@ from flask import Flask, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from simulators.fleet.kinds import KINDS
+from simulators.fleet.kinds import KINDS, End
 from simulators.fleet.plan import Fleet, Placed
 from simulators.process import control_app
-from simulators.wire import PtyEnd, TcpEnd, WireEnd
+from simulators.wire import PtyEnd
 
 DESCRIPTORS = 8192
 
@@ -24,7 +24,7 @@ class Running:
     """One device at work."""
 
     placed: Placed
-    end: WireEnd
+    end: End
     app: Flask
     run: Callable[[Event], object]
 
@@ -84,12 +84,11 @@ class RunningFleet:
 
 def _start(placed: Placed, *, pace: bool) -> Running:
     kind = KINDS[placed.device]
-    end: WireEnd
-    if placed.link:
-        end = PtyEnd(Path(placed.link), kind.baud if pace else 0)
-    else:
-        end = TcpEnd("127.0.0.1", 0, 0)  # over TCP the line is never the slow part
-    app, run = kind.make(end, pace)
+    if kind.make is not None:
+        line = PtyEnd(Path(placed.link), kind.baud if pace else 0)
+        return Running(placed, line, *kind.make(line, pace))
+    assert kind.alone is not None
+    end, (app, run) = kind.alone(pace)
     return Running(placed, end, app, run)
 
 

@@ -40,6 +40,15 @@ def test_a_fleet_is_what_the_hall_is_told(tmp_path: Path) -> None:
             until(lambda: [e for e in events if type(e).__name__ == "CardRead"])
 
 
+def test_every_sort_of_device_is_up_in_a_fleet(tmp_path: Path) -> None:
+    file, part = tmp_path / "fleet.toml", tmp_path / "hall.toml"
+    file.write_text(f"kiosks = 1\nkiosk = {sorted(KINDS)}\npace = false\n", "utf-8")
+    with simulator("fleet", str(file), "--write", str(part)):
+        specs = [_spec(device) for device in settings.load(part, {}).devices]
+        with supervised(*specs) as (supervisor, _):
+            until(lambda: all(health.state == "up" for health in supervisor.health()))
+
+
 def test_forty_windows_and_eight_kiosks_are_planned(tmp_path: Path) -> None:
     file = tmp_path / "fleet.toml"
     file.write_text("windows = 40\nkiosks = 8\nwindow = ['pad', 'led']\n", "utf-8")
