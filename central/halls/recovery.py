@@ -113,7 +113,9 @@ def _hand_over(centre: Centre, tx: sa.Connection, node: str) -> None:
     upsert(tx, s, [(node, known.token, COPY, known.box, known.at, known.at, *head, 0, now)])
     values = {"token": other.mark, "turn": 0, "at": now, "box": other.box}
     tx.execute(sa.update(b).where(b.c.node == node).values(values))
-    # From now on its tokens are the hall's: a copy of it must not be taken for what it was.
+    # From now on its tokens are the hall's: a copy of it must not be taken for what it was. It may
+    # have been chosen before, by the same token: by a centre that was set back since.
+    tx.execute(sa.delete(s).where(s.c.node == node, s.c.mark == f"chosen {other.mark}"))
     tx.execute(
         sa.update(s)
         .where(s.c.node == node, s.c.mark == other.mark)

@@ -48,6 +48,14 @@ def test_a_centre_that_only_counts_its_words_loses_those_it_said_again() -> None
         assert all(judge(each, "").lost for each in stories)
 
 
+def test_without_ids_what_a_restored_centre_tells_again_counts_twice() -> None:
+    kinds = frozenset({"copies", "centre set back", "hall set back", "kills"})
+    stories = [Story(seed, halls=2, steps=160, quality=1.0, kinds=kinds) for seed in (107, 163)]
+    assert all(judge(each, "").held for each in stories)
+    with weaker.ids_count_again():
+        assert not any(judge(each, "").held for each in stories)
+
+
 def test_without_epochs_a_box_that_was_set_back_never_comes_to_rest() -> None:
     each = Story(
         15, 2, 120, 1.0, frozenset({"hall set back", "copies", "centre set back", "kills"})

@@ -1,7 +1,9 @@
 """Protocols that keep less than ours. The promises must notice, or they prove nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 import msgspec
@@ -9,12 +11,13 @@ import sqlalchemy as sa
 
 from central.centre import Centre
 from central.feed import recalling
+from central.folding import group
 from central.intake import service as intake
 from central.store import cursors, schema
 from central.store import log as log_sql
 from central.store.cursors import Run
-from domain.events import CENTRE_TO
-from sync import push
+from domain.events import CENTRE_TO, Event
+from sync import merging, push
 from sync.batch import Batch
 from sync.protocol import Accepted, Place, PushAnswer
 from sync.transaction import Transaction
@@ -61,8 +64,19 @@ def ids_count_again() -> Iterator[None]:
     def every(connection: sa.Connection, runs: Sequence[Run]) -> dict[Run, dict[str, bytes]]:
         return {run: _all_of(connection, run) for run in runs}
 
-    with patch.object(cursors, "uncounted", every):
+    with patch.object(cursors, "uncounted", every), patch.object(group, "settle", _settle_every):
         yield
+
+
+def _settle_every(history: Iterable[Event]) -> list[merging.Row]:
+    """As if each copy were an event of its own."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for event in sorted(history, key=merging.order):
+        seen[event.id] += 1
+        again = "" if seen[event.id] == 1 else f" again {seen[event.id]}"
+        apart.append(replace(event, id=event.id + again))
+    return merging.settle(apart)
 
 
 def _all_of(connection: sa.Connection, run: Run) -> dict[str, bytes]:
