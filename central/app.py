@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import gevent
-from flask import Flask, render_template
+from flask import Blueprint, Flask, render_template
 from flask_babel import force_locale
 
 from central.analytics.routes import routes as analytics_routes
@@ -59,7 +59,27 @@ LONGEST_BODY = MAX_WIRE
 LONGEST_FORM = 64 * 1024
 
 
-def create_app(centre: Centre, loop: Loop) -> Flask:
+EXCHANGE = (intake_routes, feed_routes, blob_routes)
+"""What halls call."""
+
+PAGES = (
+    exception_routes,
+    eyes_routes,
+    halls_routes,
+    operations_routes,
+    supervision_routes,
+    appointment_routes,
+    paper_routes,
+    analytics_routes,
+    prereview_routes,
+    box_routes,
+    identity_routes,
+)
+
+
+def create_app(
+    centre: Centre, loop: Loop, rooms: Sequence[Blueprint] = (*EXCHANGE, *PAGES)
+) -> Flask:
     """The application; its streams need the server below."""
     app = Flask("central", static_folder=None, template_folder=None)
     app.secret_key = (centre.settings.folder / "session.key").read_text("ascii")
@@ -68,22 +88,7 @@ def create_app(centre: Centre, loop: Loop) -> Flask:
     gate.attach(app)
     errors.attach(app)
     app.context_processor(lambda: {"hall_name": centre.settings.name, "now": datetime.now(ZONE)})
-    for routes in (
-        intake_routes,
-        feed_routes,
-        blob_routes,
-        exception_routes,
-        eyes_routes,
-        halls_routes,
-        operations_routes,
-        supervision_routes,
-        appointment_routes,
-        paper_routes,
-        analytics_routes,
-        prereview_routes,
-        box_routes,
-        identity_routes,
-    ):
+    for routes in rooms:
         app.register_blueprint(routes)
     live = LivePages(loop, lambda topic: _render(app, centre, topic))
     lane = _lane(centre.settings)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from werkzeug.test import EnvironBuilder
 
 from central import telling
-from central.app import create_app
+from central.app import EXCHANGE, create_app
 from central.catalog.service import publish_now
 from central.centre import open_centre, prepare
 from central.folding.worker import fold_some
@@ -77,7 +77,7 @@ class SimCentre:
         self.centre = open_centre(self.settings, self.clock.seconds)
         self.centre.database.write = self._may_stop(self.centre.database.write)  # type: ignore[method-assign]
         self.centre.contacts.load()
-        self._app = create_app(self.centre, _NoLoop())  # type: ignore[arg-type]
+        self._app = create_app(self.centre, _NoLoop(), EXCHANGE)  # type: ignore[arg-type]
         self.starts += 1
 
     def answer(self, sent: Sent) -> Answered:
