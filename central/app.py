@@ -30,6 +30,7 @@ from central.halls.routes import routes as halls_routes
 from central.halls.views import ZONE, halls_page
 from central.identity.routes import routes as identity_routes
 from central.intake.routes import routes as intake_routes
+from central.items.routes import routes as item_routes
 from central.nightly import EVERY_ROUNDS, Nightly
 from central.operations.routes import routes as operations_routes
 from central.papers.routes import routes as paper_routes
@@ -89,6 +90,23 @@ def create_app(
     errors.attach(app)
     app.context_processor(lambda: {"hall_name": centre.settings.name, "now": datetime.now(ZONE)})
     for routes in rooms:
+    for routes in (
+        intake_routes,
+        feed_routes,
+        blob_routes,
+        exception_routes,
+        eyes_routes,
+        halls_routes,
+        operations_routes,
+        supervision_routes,
+        appointment_routes,
+        paper_routes,
+        analytics_routes,
+        prereview_routes,
+        item_routes,
+        box_routes,
+        identity_routes,
+    ):
         app.register_blueprint(routes)
     live = LivePages(loop, lambda topic: _render(app, centre, topic))
     lane = _lane(centre.settings)

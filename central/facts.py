@@ -240,6 +240,46 @@ class PreReviewOpened:
     hall: str
 
 
+@dataclass(frozen=True, slots=True)
+class ItemDrafted:
+    """A change to an item was written down; ``fields`` are the ones that are otherwise."""
+
+    scope: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSubmitted:
+    """The draft was handed in for checking."""
+
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSentBack:
+    """The draft is not good yet."""
+
+    scope: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDiscarded:
+    """The draft was thrown away."""
+
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemApproved:
+    """A second person approved it: it went out as ``version``; ``withdrawn``: it is no more."""
+
+    scope: str
+    version: int
+    withdrawn: bool
+    words: str
+
+
 VERSION: Final = 1
 
 KINDS: Final[Mapping[type, str]] = {
@@ -270,4 +310,9 @@ KINDS: Final[Mapping[type, str]] = {
     FindingAppealed: "finding.appealed",
     FindingAppealDecided: "finding.appeal_decided",
     RuleChanged: "rule.changed",
+    ItemDrafted: "item.drafted",
+    ItemSubmitted: "item.submitted",
+    ItemSentBack: "item.sent_back",
+    ItemDiscarded: "item.discarded",
+    ItemApproved: "item.approved",
 }

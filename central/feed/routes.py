@@ -46,7 +46,7 @@ def feed() -> Response:
         raise Forbidden("quarantined")
     after, wait_s = _number("after", 2**53), _number("wait", LONGEST_WAIT_S)
     parts = served()
-    parts.centre.contacts.seen(hall.node, parts.centre.now_ms)
+    parts.centre.contacts.seen(hall.node, parts.centre.now_ms, fed=after)
     heard = _heard()
     shows = _shows(request.args.get("shows", ""))
     parts.centre.abilities.note(hall.node, shows)

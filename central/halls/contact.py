@@ -19,7 +19,8 @@ from sync.protocol import HallFacts
 @dataclass(frozen=True, slots=True)
 class Contact:
     """``last_at``: wall ms of the last sign of life; ``backlog`` and ``version`` are the hall's own
-    words, ``facts`` the rest of them; ``skew_ms`` is its clock less ours.
+    words, ``facts`` the rest of them; ``skew_ms`` is its clock less ours; ``fed``: the place in the
+    feed up to which it has everything.
     """
 
     node: str
@@ -28,6 +29,7 @@ class Contact:
     skew_ms: int | None = None
     version: str | None = None
     facts: HallFacts | None = None
+    fed: int | None = None
 
 
 class ContactBook:
@@ -64,11 +66,13 @@ class ContactBook:
         skew_ms: int | None = None,
         version: str | None = None,
         facts: HallFacts | None = None,
+        fed: int | None = None,
     ) -> bool:
         """Note a sign of life; True when the hall had told another backlog or skew before."""
         with self._lock:
             known = self._known.get(node) or Contact(node, at_ms)
             told = {"backlog": backlog, "skew_ms": skew_ms, "version": version, "facts": facts}
+            told["fed"] = fed
             said = {name: word for name, word in told.items() if word is not None}
             new = replace(known, last_at=max(at_ms, known.last_at), **said)  # type: ignore[arg-type]
             self._known[node] = new
@@ -95,9 +99,9 @@ def _shown(contact: Contact) -> tuple[object, ...]:
 def _row(contact: Contact) -> tuple[object, ...]:
     facts = msgspec.json.encode(contact.facts).decode() if contact.facts else None
     c = contact
-    return (c.node, c.last_at, c.backlog, c.skew_ms, c.version, facts)
+    return (c.node, c.last_at, c.backlog, c.skew_ms, c.version, facts, c.fed)
 
 
 def _contact(row: Any) -> Contact:
     facts = msgspec.json.decode(row.facts, type=HallFacts) if row.facts else None
-    return Contact(row.node, row.last_at, row.backlog, row.skew_ms, row.version, facts)
+    return Contact(row.node, row.last_at, row.backlog, row.skew_ms, row.version, facts, row.fed)

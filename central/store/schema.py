@@ -97,6 +97,7 @@ contact = _table(
     _int("skew_ms", null=True),
     _text("version", null=True),
     _text("facts", null=True),
+    _int("fed", null=True),  # the place in the feed up to which the hall has everything
 )
 
 head = _table(
@@ -342,6 +343,35 @@ FOUND_BY: Final = {
     )
 }
 """Indexes that only the centre needs: it looks for cases across halls."""
+
+
+# A change to an item that is not published yet, and every version that was.
+item_draft = _table(
+    "item_draft",
+    _text("scope", key=True),
+    _text("id", key=True),
+    _int("base"),
+    _text("state"),
+    _text("drafted_by"),
+    sa.Column("withdraws", sa.Boolean, nullable=False),
+    _int("changed_at"),
+    _text("words"),
+    _blob("body"),
+)
+
+item_edition = _table(
+    "item_edition",
+    _text("scope", key=True),
+    _text("id", key=True),
+    _int("version", key=True),
+    _int("position"),
+    _int("published_at"),
+    _text("drafted_by"),
+    _text("approved_by"),
+    _text("words"),
+    sa.Column("deleted", sa.Boolean, nullable=False),
+    _blob("body"),
+)
 
 
 def _state_table(state: StateTable) -> sa.Table:

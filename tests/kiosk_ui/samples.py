@@ -12,6 +12,7 @@ from tests.kiosk_ui.sample_boxes import BOX, QUIET_BOX
 from tests.kiosk_ui.sample_cases import CASE_PAGES
 from tests.kiosk_ui.sample_errands import ERRAND_PAGES
 from tests.kiosk_ui.sample_guidance import FOUND, GUIDE, ITEM
+from tests.kiosk_ui.sample_items import ITEM_PAGES
 from tests.kiosk_ui.sample_manager import MANAGER_PAGES
 from tests.kiosk_ui.sample_stories import EXCEPTIONS
 from tests.kiosk_ui.sample_supervision import SUPERVISION_PAGES
@@ -185,6 +186,7 @@ PAGES: dict[str, tuple[str, object]] = {
     **CASE_PAGES,
     **MANAGER_PAGES,
     **SUPERVISION_PAGES,
+    **ITEM_PAGES,
     **ANALYTICS_PAGES,
 }
 FRAGMENTS: dict[str, tuple[str, object]] = {

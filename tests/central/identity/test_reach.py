@@ -90,6 +90,7 @@ def test_nothing_of_another_county_is_reached_on_any_route(two: Two, scope: Scop
         path = path.replace("<wanted>", NAME).replace("<queue>", "q-a").replace("<act>", "close")
         path = path.replace("<event>", "e").replace("<id>", "p").replace("<appointment>", "a")
         path = path.replace("<finding_id>", "f").replace("<rule>", "limit")
+        path = path.replace("<region>", THEIRS).replace("<item_id>", "i-1")
         assert "<" not in path, f"{rule}: this test does not know what to put there"
         if path.endswith("/live") and "<node>" not in rule:
             continue  # the same fragment as the page's, see below

@@ -1,0 +1,1 @@
+"""Items (事项管理): drafted, checked, approved by a second person, published to the halls."""
