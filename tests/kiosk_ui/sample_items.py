@@ -50,7 +50,8 @@ EDITIONS = (
     v.EditionRow(2, None, "", "", "", False, ()),
 )  # fmt: skip
 DRAFT = v.CatalogItem(
-    "511602", "i-1", "公共场所卫生许可（新证）", "四川省广安市广安区", 3, "drafted", "admin/9102", "",
+    "511602", "i-1", "公共场所卫生许可（新证）", "四川省广安市广安区", 3, "drafted",
+    "admin/9102", "",
     FIELDS, (("申请材料", ("申请表", "营业执照复印件", "卫生检测报告")),), CHANGES, EDITIONS,
     ("edit", "submit", "discard"), 29, 27, ("岳池县九龙街道便民服务中心", "华蓥市双河街道"),
     staff_name="张主任",
