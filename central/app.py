@@ -73,6 +73,7 @@ PAGES = (
     paper_routes,
     analytics_routes,
     prereview_routes,
+    item_routes,
     box_routes,
     identity_routes,
 )
@@ -90,23 +91,6 @@ def create_app(
     errors.attach(app)
     app.context_processor(lambda: {"hall_name": centre.settings.name, "now": datetime.now(ZONE)})
     for routes in rooms:
-    for routes in (
-        intake_routes,
-        feed_routes,
-        blob_routes,
-        exception_routes,
-        eyes_routes,
-        halls_routes,
-        operations_routes,
-        supervision_routes,
-        appointment_routes,
-        paper_routes,
-        analytics_routes,
-        prereview_routes,
-        item_routes,
-        box_routes,
-        identity_routes,
-    ):
         app.register_blueprint(routes)
     live = LivePages(loop, lambda topic: _render(app, centre, topic))
     lane = _lane(centre.settings)
