@@ -26,9 +26,12 @@ def is_shared(subject: str) -> bool:
     return noun(subject) in SHARED
 
 
-def order(event: Event) -> tuple[int, str, int, int]:
-    """The one order in which everybody lays the events of a subject."""
-    return (event.at, event.node, event.epoch, event.seq)
+def order(event: Event) -> tuple[int, str, str]:
+    """The one order in which everybody lays the events of a subject.
+
+    Not by their place: a word that is told again stands at different places here and there.
+    """
+    return (event.at, event.node, event.id)
 
 
 def settle(history: Iterable[Event]) -> list[Row]:
