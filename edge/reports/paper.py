@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import typst
@@ -14,6 +14,9 @@ from kiosk_ui.filters import spell
 from kiosk_ui.views import Chart, ReportPage
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+
+MOST_COLUMNS: Final = 16
+"""A month's days take two lines on the paper."""
 
 _one_at_a_time = Lock()
 
@@ -51,13 +54,15 @@ def pdf(text: dict[str, Any]) -> bytes:
 
 
 def _charted(name: str, chart: Chart) -> dict[str, Any]:
-    head = [label for label, _values in chart.rows]
-    return {
-        "name": name,
-        "chart": str(chart.svg),
-        "head": head,
-        "rows": [[f"{values[0]:g}" for _label, values in chart.rows]],
-    }
+    labels = [label[-5:] for label, _values in chart.rows]
+    values = [f"{values[0]:g}" for _label, values in chart.rows]
+    wide = min(len(labels), MOST_COLUMNS)
+    lines = [
+        (part + [""] * wide)[:wide]
+        for n in range(0, len(labels), wide)
+        for part in (labels[n : n + wide], values[n : n + wide])
+    ]
+    return {"name": name, "chart": str(chart.svg), "head": lines[0], "rows": lines[1:]}
 
 
 @cache
