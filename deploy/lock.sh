@@ -14,4 +14,7 @@ lock pcsc
 lock ocr --constraint deploy/dev.lock
 lock node
 lock tools
-npm install --package-lock-only --omit-lockfile-registry-resolved=true --ignore-scripts
+for folder in . deploy/npm-tests; do
+    (cd "$folder" &&
+        npm install --package-lock-only --omit-lockfile-registry-resolved=true --ignore-scripts)
+done

@@ -7,6 +7,7 @@ extras        what is added where it can be built or is used: chip cards, readin
 installer     uv, or pip where uv cannot be had
 packages      the Debian packages a command needs
 frontend      the front-end files from npm
+witnesses     what only the tests take from npm: programs that read our bytes
 machine       what machine is this; one set-up at a time
 progress      what people see while they wait
 doctor        ./hall doctor

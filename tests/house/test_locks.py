@@ -10,6 +10,7 @@ import pytest
 from deploy.setup.paths import DEPLOY, ROOT
 
 LOCKS = sorted(DEPLOY.glob("*.lock"))
+NPM = (ROOT, DEPLOY / "npm-tests")
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ]+) .*\\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
@@ -55,8 +56,9 @@ def test_the_lock_holds_what_was_asked_for(name: str) -> None:
     assert names <= locked
 
 
-def test_front_end_packages_have_integrity_and_no_host() -> None:
-    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+@pytest.mark.parametrize("folder", NPM, ids=lambda folder: folder.name)
+def test_npm_packages_have_integrity_and_no_host(folder: Path) -> None:
+    packages = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     fetched = {name: entry for name, entry in packages.items() if name}
     assert fetched
     for name, entry in fetched.items():
@@ -64,7 +66,8 @@ def test_front_end_packages_have_integrity_and_no_host() -> None:
         assert "resolved" not in entry, name
 
 
-def test_front_end_packages_are_pinned_exactly() -> None:
-    asked = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+@pytest.mark.parametrize("folder", NPM, ids=lambda folder: folder.name)
+def test_npm_packages_are_pinned_exactly(folder: Path) -> None:
+    asked = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
     for name, version in asked.items():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version), name
