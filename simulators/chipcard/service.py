@@ -18,6 +18,8 @@ DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 PATIENCE_S = 15
 SLOTS = 2  # vpcd's library always serves two, on two ports that follow each other
 NAME = "Virtual PCD"
+SOCKET = Path("run") / "pcscd.comm"
+"""Below the service's folder."""
 
 
 class PcscService:
@@ -28,8 +30,9 @@ class PcscService:
             raise SimulatorError("missing: apt-get install pcscd vsmartcard-vpcd")
         if os.geteuid() != 0:
             raise SimulatorError("a PC/SC service of its own needs root (a mount namespace)")
+        folder = folder.resolve()  # pcscd takes no relative path
         self.port = _free_ports()
-        self.socket = folder / "run" / "pcscd.comm"
+        self.socket = folder / SOCKET
         self._readers = folder / "reader.conf"
         self._folder = folder
         (folder / "run").mkdir(parents=True, exist_ok=True)

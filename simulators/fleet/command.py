@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from simulators.chipcard.service import SOCKET
 from simulators.errors import SimulatorError
 from simulators.fleet.plan import hall_toml, read
 from simulators.fleet.run import RunningFleet
@@ -21,11 +22,14 @@ def fleet(file: Path, http: str, write: Path | None) -> None:
     windows = 40
     kiosks = 8
     window = ["pad", "led"]            # reader, printer, pad, led, caller, scanner,
-                                       # speaker, document-camera, face-camera
+                                       # speaker, terminal, document-camera, face-camera,
+                                       # document-printer (root), one chipcard (root)
     kiosk = ["reader", "printer"]
 
     Prints the stations and devices for hall.toml (or agent.toml), or writes them with --write. The
-    page shows all stations; each device's control lies below it: POST /K1/reader/card.
+    page shows all stations; each device's control lies below it: POST /K1/reader/card. Programs
+    that shall see the chip card reader are started with PCSCLITE_CSOCK_NAME set to the socket that
+    the JSON line names.
     """
     try:
         planned = read(file)
@@ -37,7 +41,10 @@ def fleet(file: Path, http: str, write: Path | None) -> None:
         write.write_text(part, "utf-8")
     else:
         click.echo(part)
+    ready: dict[str, object] = {"ready": "fleet", "devices": len(running.devices)}
+    if any(one.device == "chipcard" for one in planned.devices):
+        ready["socket"] = str(planned.folder.resolve() / SOCKET)
     try:
-        serve(running.app, http, {"ready": "fleet", "devices": len(running.devices)}, running.run)
+        serve(running.app, http, ready, running.run)
     finally:
         running.unplug()

@@ -1,7 +1,10 @@
 """The devices a fleet can have: how to make one on a wire, and how a hall's driver is called."""
 
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import Protocol
 
@@ -27,14 +30,25 @@ class End(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``make(end, pace)`` on a serial line, or ``alone(pace)`` with an end of its own; kind, driver
-    and baud are the hall's words for it."""
+    """``make(end, pace)`` on a serial line, ``alone(pace)`` with an end of its own, or
+    ``behind(folder, pace)`` behind a service of its own (which needs root); kind, driver and baud
+    are the hall's words for it. Of a kind that is ``single`` a machine's programs see only one."""
 
     kind: str
     driver: str
     baud: int = 115200
     make: Callable[[WireEnd, bool], Made] | None = None
     alone: Callable[[bool], tuple[End, Made]] | None = None
+    behind: Callable[[Path, bool], tuple[End, Made]] | None = None
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEnd:
+    """A service of its own; pulling its cable ends it."""
+
+    address: str
+    unplug: Callable[[], None]
 
 
 def over_tcp(make: Callable[[WireEnd, bool], Made]) -> Callable[[bool], tuple[End, Made]]:
@@ -130,6 +144,36 @@ def face_camera(pace: bool) -> tuple[End, Made]:
     return end, (create_app(scene, end), end.run)
 
 
+def chipcard(folder: Path, pace: bool) -> tuple[End, Made]:
+    from simulators.chipcard.device import CardSlot
+    from simulators.chipcard.routes import create_app
+    from simulators.chipcard.service import NAME, PcscService
+
+    service = PcscService(folder)
+    slot = CardSlot(("127.0.0.1", service.port), CHIP_S if pace else 0)
+    return ServiceEnd(f"pcsc:{NAME}", service.stop), (create_app(slot, service), slot.run)
+
+
+def document_printer(folder: Path, pace: bool) -> tuple[End, Made]:
+    from simulators.document_printer.routes import create_app
+    from simulators.document_printer.service import CupsService
+
+    own = Path(tempfile.mkdtemp(prefix="hall-cups-"))  # cupsd's own user may not get at ours
+    own.chmod(0o755)
+    try:
+        cups = CupsService(own)
+    except BaseException:
+        shutil.rmtree(own)
+        raise
+
+    def end() -> None:
+        cups.stop()
+        shutil.rmtree(own)
+
+    return ServiceEnd(cups.address, end), (create_app(cups), Event.wait)
+
+
+CHIP_S = 0.02
 FPS, FASTEST_FPS = 4.0, 25.0
 KINDS = {
     "reader": Kind("idcard", "sdt", make=reader),
@@ -142,4 +186,6 @@ KINDS = {
     "speaker": Kind("voice", "voice", alone=over_tcp(speaker)),
     "document-camera": Kind("document_camera", "camera", alone=document_camera),
     "face-camera": Kind("face_camera", "face-camera", alone=face_camera),
+    "chipcard": Kind("chipcard", "pcsc", behind=chipcard, single=True),
+    "document-printer": Kind("document_printer", "ipp", behind=document_printer),
 }

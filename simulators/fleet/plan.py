@@ -26,7 +26,7 @@ ALL = {"windows", "kiosks", "boards", "window", "kiosk", "folder", "pace", "extr
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A device at a station. ``link``: where its serial line is; empty: it is on TCP."""
+    """A device at a station. ``link``: where its serial line is; empty: it has none."""
 
     station: str
     device: str
@@ -76,6 +76,9 @@ def plan(values: Mapping[str, Any], beside: Path) -> Fleet:
     twice = {one.id for one in placed if sum(other.id == one.id for other in placed) > 1}
     if twice:
         raise SimulatorError(f"{min(twice)} is there twice")
+    single = [one.device for one in placed if KINDS[one.device].single]
+    if len(single) > 1:
+        raise SimulatorError(f"one {single[0]} at most: a machine's programs see one such service")
     boards = int(values.get("boards", 1))
     return Fleet(windows, kiosks, boards, tuple(placed), folder, bool(values.get("pace", True)))
 
@@ -100,7 +103,7 @@ def _place(station: str, device: str, folder: Path) -> Placed:
     kind = KINDS.get(device)
     if kind is None:
         raise SimulatorError(f"no device {device}; there are {', '.join(sorted(KINDS))}")
-    return Placed(station, device, "" if kind.alone else str(folder / f"{station}-{device}"))
+    return Placed(station, device, str(folder / f"{station}-{device}") if kind.make else "")
 
 
 def _stations(fleet: Fleet) -> Iterator[dict[str, object]]:

@@ -40,7 +40,13 @@ class RunningFleet:
     def __init__(self, fleet: Fleet) -> None:
         fleet.folder.mkdir(parents=True, exist_ok=True)
         _allow_descriptors()
-        self.devices = [_start(placed, pace=fleet.pace) for placed in fleet.devices]
+        self.devices: list[Running] = []
+        try:
+            for placed in fleet.devices:
+                self.devices.append(_start(placed, fleet.folder, pace=fleet.pace))
+        except BaseException:
+            self.unplug()  # no service is left behind
+            raise
         self.app = self._control()
 
     @property
@@ -57,7 +63,7 @@ class RunningFleet:
             thread.join()
 
     def unplug(self) -> None:
-        """Take the links of all lines away."""
+        """Take the links of all lines away, end all services."""
         for device in self.devices:
             device.end.unplug()
 
@@ -82,8 +88,11 @@ class RunningFleet:
         return app
 
 
-def _start(placed: Placed, *, pace: bool) -> Running:
+def _start(placed: Placed, folder: Path, *, pace: bool) -> Running:
     kind = KINDS[placed.device]
+    if kind.behind is not None:
+        service, (app, run) = kind.behind(folder, pace)
+        return Running(placed, service, app, run)
     if kind.make is not None:
         line = PtyEnd(Path(placed.link), kind.baud if pace else 0)
         return Running(placed, line, *kind.make(line, pace))

@@ -1,14 +1,18 @@
 """A hall full of devices from one file: what it prints is what a hall's drivers find at work."""
 
+import os
+import shutil
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from devices.chipcard.events import ChipCardRead
+from devices.document_printer.port import DocumentPrinter
 from devices.registry import drivers
 from devices.spec import DeviceSpec
 from edge import settings
-from simulators.control import ReaderControl
+from simulators.control import ChipCardControl, ReaderControl
 from simulators.errors import SimulatorError
 from simulators.fleet.kinds import KINDS
 from simulators.fleet.plan import plan, read
@@ -40,13 +44,23 @@ def test_a_fleet_is_what_the_hall_is_told(tmp_path: Path) -> None:
             until(lambda: [e for e in events if type(e).__name__ == "CardRead"])
 
 
+@pytest.mark.xdist_group("pcsc")  # the library takes one service for a whole process
 def test_every_sort_of_device_is_up_in_a_fleet(tmp_path: Path) -> None:
     file, part = tmp_path / "fleet.toml", tmp_path / "hall.toml"
-    file.write_text(f"kiosks = 1\nkiosk = {sorted(KINDS)}\npace = false\n", "utf-8")
-    with simulator("fleet", str(file), "--write", str(part)):
+    socket = os.environ["PCSCLITE_CSOCK_NAME"]
+    folder = Path(socket).parents[1]
+    sorts = sorted(KINDS)
+    file.write_text(f"kiosks = 1\nkiosk = {sorts}\nfolder = '{folder}'\npace = false\n", "utf-8")
+    with simulator("fleet", str(file), "--write", str(part)) as running:
+        assert running.ready["socket"] == socket
         specs = [_spec(device) for device in settings.load(part, {}).devices]
-        with supervised(*specs) as (supervisor, _):
+        with supervised(*specs) as (supervisor, events):
             until(lambda: all(health.state == "up" for health in supervisor.health()))
+            card = ChipCardControl(f"{running.control}/K1/chipcard").insert("social", age=40)
+            assert events.wait(ChipCardRead).card.name == card["name"]
+            certificates = supervisor.get("K1-document-printer", DocumentPrinter)
+            assert certificates.queue().result(30) is not None
+    shutil.rmtree(folder)
 
 
 def test_forty_windows_and_eight_kiosks_are_planned(tmp_path: Path) -> None:
@@ -62,6 +76,7 @@ def test_forty_windows_and_eight_kiosks_are_planned(tmp_path: Path) -> None:
     [
         ({"windos": 1}, "windos"),
         ({"windows": 1, "window": ["teapot"]}, "teapot"),
+        ({"windows": 2, "window": ["chipcard"]}, "one chipcard"),
         ({"windows": 1, "extra": [{"station": "W01", "device": "pad"}]}, "twice"),
     ],
 )
