@@ -12,7 +12,8 @@ from central.analytics import figures
 from central.analytics.figures import Figures, Span
 from central.analytics.tally import HOURS
 from central.centre import Centre
-from central.identity.scope import Scope
+from central.halls import regions
+from central.halls.regions import CITY, COUNTY
 from central.identity.service import Admin
 from central.operations.service import today
 from central.store import schema
@@ -25,12 +26,10 @@ from kiosk_ui.views import (
     Measure,
     Odd,
     Place,
-    RegionOption,
     Stage,
     Tomorrow,
 )
 
-CITY, COUNTY = 4, 6
 TONES = 5
 
 
@@ -43,7 +42,8 @@ def analytics(centre: Centre, admin: Admin, span: Span) -> Analytics:
     learnt = Span(span.until - timedelta(weeks=2 * WEEKS), span.until, span.region)
     with centre.database.read() as connection:
         day = today(centre, connection)
-        names = _names(connection)
+        names = regions.names(connection)
+        offered = regions.options(connection, admin.scope)
         daily = figures.by_day(connection, admin.scope, span)
         earlier = figures.by_day(connection, admin.scope, before)
         known = figures.by_day(connection, admin.scope, learnt)
@@ -56,8 +56,8 @@ def analytics(centre: Centre, admin: Admin, span: Span) -> Analytics:
         since=span.since,
         until=span.until,
         region=span.region,
-        region_name=names.get(span.region.ljust(COUNTY, "0"), ""),
-        regions=_regions(names, admin.scope),
+        region_name=regions.name_of(names, span.region),
+        regions=offered,
         measures=_measures(total, past),
         visits=_visits(daily),
         waits=_waits(daily),
@@ -134,13 +134,13 @@ def _stages(total: Figures) -> tuple[Stage, ...]:
 
 
 def _places(
-    found: Mapping[str, Figures], names: Mapping[str, str], halls: Mapping[str, str]
+    found: Mapping[str, Figures], names: dict[str, str], halls: Mapping[str, str]
 ) -> tuple[Place, ...]:
     """The parts of a place, the busiest first."""
     most = max((f.taken for f in found.values()), default=0)
     rows = []
     for code, f in sorted(found.items(), key=lambda one: -one[1].taken):
-        name = halls.get(code) or names.get(code.ljust(COUNTY, "0"), code)
+        name = halls.get(code) or regions.name_of(names, code) or code
         link = f"/halls/{code}" if code in halls else code
         share = round(100 * f.taken / most) if most else 0
         rows.append(
@@ -164,23 +164,7 @@ def _digits(region: str) -> int:
     return CITY if len(region) < CITY else COUNTY
 
 
-def _names(connection: sa.Connection) -> dict[str, str]:
-    query = sa.select(schema.region.c.code, schema.region.c.full_name)
-    return {row.code: row.full_name for row in connection.execute(query)}
-
-
 def _hall_names(connection: sa.Connection, nodes: list[str]) -> dict[str, str]:
     h = schema.hall
     query = sa.select(h.c.node, h.c.name).where(h.c.node.in_(nodes))
     return {row.node: row.name for row in connection.execute(query)}
-
-
-def _regions(names: Mapping[str, str], scope: Scope) -> tuple[RegionOption, ...]:
-    """Cities and counties to choose from, by their code prefixes."""
-    found = []
-    for code, name in sorted(names.items()):
-        if len(code) != COUNTY or not scope.covers_region(code):
-            continue
-        prefix = code.removesuffix("00") if code.endswith("00") else code
-        found.append(RegionOption(prefix, name))
-    return tuple(found)

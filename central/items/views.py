@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from central.centre import Centre
+from central.halls import regions
 from central.halls.views import local
 from central.identity.scope import STEWARD
 from central.identity.service import Admin
 from central.items import book, words
 from central.items.book import Edition
-from central.store import schema
 from domain.errors import Refused
 from domain.item_drafts import ALLOWED, Draft, differences, faults
 from domain.items import PROJECT_TYPES
@@ -25,13 +23,11 @@ from kiosk_ui.views import (
     EditionRow,
     ItemField,
     Problem,
-    RegionOption,
     RowWrong,
 )
 
 MOST_ROWS = 200
 MOST_NAMES = 12
-COUNTY = 6
 KINDS = ("行政许可", "行政确认", "行政给付", "行政奖励", "行政裁决", "其他行政权力", "公共服务")
 EDITED = (
     "name", "department", "kind", "project_type", "basic_code", "implementing_code", "level",
@@ -57,22 +53,18 @@ def catalog(
     with centre.database.read() as connection:
         published = book.published(connection, within)
         drafts = {(d.scope, d.id): d for d in book.drafts(connection, within)}
-        names = _regions(connection)
+        names = regions.names(connection)
+        offered = regions.options(connection, admin.scope)
     rows = []
     for one in published:
         draft = drafts.pop((one.scope, one.item.id), None)
         rows.append(_row(one.scope, one.item, draft, names))
     rows = [*(_row(d.scope, d.item, d, names) for d in drafts.values()), *rows]
     found = [row for row in rows if _matches(row, query.strip(), state)]
-    options = tuple(
-        RegionOption(code, name)
-        for code, name in sorted(names.items())
-        if len(code) == COUNTY and not code.endswith("00") and admin.scope.covers_region(code)
-    )
     return Catalog(
         rows=tuple(found[:MOST_ROWS]),
         more=max(0, len(found) - MOST_ROWS),
-        regions=options,
+        regions=offered,
         region=region,
         query=query,
         state=state,
@@ -97,7 +89,7 @@ def item(
     with centre.database.read() as connection:
         known, draft = book.find(connection, scope, id), book.draft(connection, scope, id)
         editions = book.editions(connection, scope, id)
-        place = _regions(connection).get(region, "")
+        place = regions.name_of(regions.names(connection), region)
         halls = book.halls_of(connection, scope)
         position = book.position(connection, scope, id)
         said = book.words_of(connection, scope, id)
@@ -217,16 +209,11 @@ def _row(scope: str, shown: ServiceItem, draft: Draft | None, names: dict[str, s
     state = draft.state if draft else "published"
     kind = PROJECT_TYPES.get(item.project_type, "")
     return CatalogRow(
-        region, item.id, item.name, item.department, item.kind, kind, names.get(region, ""),
-        item.promised_working_days, version, state,
+        region, item.id, item.name, item.department, item.kind, kind,
+        regions.name_of(names, region), item.promised_working_days, version, state,
     )  # fmt: skip
 
 
 def _matches(row: CatalogRow, query: str, state: str) -> bool:
     fits = not state or row.state == state
     return fits and (not query or query in row.name or query in row.department or query == row.id)
-
-
-def _regions(connection: sa.Connection) -> dict[str, str]:
-    query = sa.select(schema.region.c.code, schema.region.c.full_name)
-    return {row.code: row.full_name for row in connection.execute(query)}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from central import facts, journal
 from central.centre import Centre
 from central.halls import service as halls
+from central.halls.regions import options as region_options
 from central.halls.views import local
 from central.identity.scope import EVERYWHERE, OFFICER, Scope
 from central.identity.service import Admin
@@ -33,7 +34,6 @@ from kiosk_ui.views import (
     FoundCase,
     MaterialRow,
     Problem,
-    RegionOption,
     StepRow,
 )
 
@@ -70,7 +70,7 @@ def province(
     with centre.database.read() as connection:
         found = search(connection, admin.scope, wanted, after)
         names = _hall_names(connection, {case.hall for case in found.cases})
-        regions = _regions(connection, admin.scope)
+        regions = region_options(connection, admin.scope)
         day = today(centre, connection)
     if by:
         looked = facts.PersonLookedUp(by, len(found.cases))
@@ -119,17 +119,6 @@ def _hall_names(connection: sa.Connection, nodes: set[str]) -> dict[str, str]:
     h = schema.hall.c
     query = sa.select(h.node, h.name).where(h.node.in_(nodes))
     return {row.node: row.name for row in connection.execute(query)}
-
-
-def _regions(connection: sa.Connection, scope: Scope) -> tuple[RegionOption, ...]:
-    """Cities and counties of a scope, by their code prefixes."""
-    r = schema.region.c
-    query = sa.select(r.code, r.full_name).where(r.level.in_(("city", "county"))).order_by(r.code)
-    return tuple(
-        RegionOption(row.code[:4] if row.code.endswith("00") else row.code, row.full_name)
-        for row in connection.execute(query)
-        if scope.covers_region(row.code)
-    )
 
 
 def case_page(

@@ -15,6 +15,8 @@ import msgspec
 import sqlalchemy as sa
 
 from central.centre import Centre
+from central.halls import regions
+from central.halls.regions import CITY, COUNTY
 from central.identity.scope import Scope
 from central.identity.service import Admin
 from central.store import schema
@@ -22,9 +24,6 @@ from central.supervision.book import halls_within
 from domain.findings import FEWEST_HANDLED, score
 from domain.supervision import RED, YELLOW
 from kiosk_ui.views import ScoreRow, ScoresPage
-
-CITY, COUNTY = 4, 6
-"""Digits of a region's code that name its city, its county (GB/T 2260)."""
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ def scores(centre: Centre, admin: Admin, asked: Asked) -> ScoresPage:
     """The scores of a time within what somebody may see, from the worst."""
     with centre.database.read() as connection:
         halls = _halls(connection, asked.within, admin.scope)
-        names = {r.code: r.full_name for r in connection.execute(sa.select(schema.region))}
+        names = regions.names(connection)
         by = asked.by if len(asked.within) >= COUNTY else "region"
         if by == "region":
             tallies = _by_hall(connection, asked, set(halls))
@@ -63,7 +62,7 @@ def scores(centre: Centre, admin: Admin, asked: Asked) -> ScoresPage:
         else:
             rows = _of_people(connection, asked, halls, by)
     rows.sort(key=lambda row: (row.score, -row.points, row.name))
-    within = names.get(asked.within.ljust(COUNTY, "0"), "")
+    within = regions.name_of(names, asked.within)
     return ScoresPage(
         tuple(rows), by, asked.since, asked.until, asked.within, within, FEWEST_HANDLED, admin.name
     )
@@ -115,7 +114,7 @@ def _of_regions(
     within: str,
     halls: Mapping[str, tuple[str, str]],
     tallies: Mapping[str, Tally],
-    names: Mapping[str, str],
+    names: dict[str, str],
 ) -> list[ScoreRow]:
     """A row for each part of a region; the halls themselves within a county."""
     if len(within) >= COUNTY:
@@ -128,7 +127,7 @@ def _of_regions(
     for node, (_name, region) in halls.items():
         _add(parts[region[:digits]], tallies.get(node, Tally()))
     return [
-        _row(names.get(code.ljust(COUNTY, "0"), code), tally, f"/supervision/scores?within={code}")
+        _row(regions.name_of(names, code) or code, tally, f"/supervision/scores?within={code}")
         for code, tally in parts.items()
     ]
 

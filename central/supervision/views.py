@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from central.centre import Centre
+from central.halls import regions
 from central.halls.views import local
 from central.identity.service import Admin
 from central.operations.service import today
@@ -47,7 +48,7 @@ def findings(centre: Centre, admin: Admin, wanted: Wanted) -> Supervision:
     """The findings that match, a page of them."""
     with centre.database.read() as connection:
         day = today(centre, connection)
-        names = _regions(connection)
+        names = regions.names(connection)
         listed = book.listed(connection, admin.scope, wanted, ROWS + 1)
         counted = book.counts(connection, admin.scope)
     more = len(listed) > ROWS
@@ -94,7 +95,7 @@ def finding(
         if kept is None or place is None or not book.sees(admin.scope, kept):
             raise Refused("no_such_finding")
         day = today(centre, connection)
-        names = _regions(connection)
+        names = regions.names(connection)
         told = book.steps(connection, hall, id)
     return FindingPage(
         row=_row(kept, place.name, names.get(place.region, ""), day),
@@ -161,8 +162,3 @@ def _row(kept: Kept, hall_name: str, region: str, day: Today) -> FindingRow:
 def _source(kept: Kept) -> str:
     noun, _sep, key = kept.subject.partition("/")
     return f"/halls/{kept.hall}/cases/{key}" if noun == "case" else ""
-
-
-def _regions(connection: sa.Connection) -> dict[str, str]:
-    query = sa.select(schema.region.c.code, schema.region.c.full_name)
-    return {row.code: row.full_name for row in connection.execute(query)}
