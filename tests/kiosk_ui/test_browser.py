@@ -100,12 +100,20 @@ def test_axe_finds_nothing_in_any_mode(
     assert axe_findings(page) == []
 
 
-@pytest.mark.parametrize(
-    ("size", "lang"),
-    [((1080, 1920), "zh"), ((1920, 1080), "zh"), ((1080, 1920), "en")],
-    ids=["upright", "lying", "english"],
-)
-@pytest.mark.parametrize("mode", ["", "elder", "low", "elder.low"])
+UPRIGHT, LYING = (1080, 1920), (1920, 1080)
+# Every mode, size and language, and each two of them together where they meet on the page.
+LOOKS = {
+    "upright": (UPRIGHT, "zh", ""),
+    "lying": (LYING, "zh", ""),
+    "english": (UPRIGHT, "en", ""),
+    "elder-english": (UPRIGHT, "en", "elder"),
+    "low": (UPRIGHT, "zh", "low"),
+    "elder-low": (UPRIGHT, "zh", "elder.low"),
+    "elder-low-lying": (LYING, "zh", "elder.low"),
+}
+
+
+@pytest.mark.parametrize(("size", "lang", "mode"), LOOKS.values(), ids=LOOKS)
 @pytest.mark.parametrize("name", KIOSK_PAGES)
 def test_kiosk_targets_are_20_mm_and_on_the_screen(
     pages: dict[str, Page],
