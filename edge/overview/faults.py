@@ -18,6 +18,7 @@ def kind_words(kind: str) -> str:
         "document_camera": _("高拍仪"),
         "face_camera": _("人脸摄像头"),
         "signature_pad": _("签字板"),
+        "terminal": _("收款终端"),
         "agent": _("设备代理"),
         "kiosk": _("自助取号机"),
         "board": _("叫号屏"),
@@ -103,6 +104,7 @@ def way_round(kind: str) -> str:
         "document_camera": _("请到其他窗口扫描，或先收复印件。"),
         "face_camera": _("请工作人员当面核对证件照片。"),
         "signature_pad": _("请在纸上签字后扫描。"),
+        "terminal": _("请收现金，或到其他窗口刷卡；没有结果的一笔会先查清，不会重复扣款。"),
         "agent": _("该站点的设备暂时不能用，页面照常办理。"),
     }.get(kind, _("业务可照常办理。"))
 

@@ -77,6 +77,8 @@ def create_app(**overrides: Any) -> Flask:
     app.add_url_rule(
         "/emit/<event>", "emit", view_func=lambda event: _emit(streams, event), methods=["POST"]
     )
+    # What a page asks for by itself after a while: there is nothing new.
+    app.add_url_rule("/<path:part>", "part", view_func=lambda part: ("", 204))
     app.add_url_rule(
         "/<path:command>",
         "command",
