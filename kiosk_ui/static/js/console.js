@@ -62,7 +62,8 @@ let typed = "";
 let typedAt = 0;
 
 function choose(event, key, choices) {
-  typed = performance.now() - typedAt < DIGITS_MS ? typed + key : key;
+  const begun = performance.now() - typedAt < DIGITS_MS ? typed : "";
+  typed = choices.some((choice) => choice.dataset.choice?.startsWith(begun + key)) ? begun + key : key;
   typedAt = performance.now();
   const fit = choices.filter((choice) => choice.dataset.choice?.startsWith(typed));
   if (!fit.length) return;
@@ -75,6 +76,7 @@ function choose(event, key, choices) {
 function open(name) {
   const dialog = document.getElementById(name);
   if (!dialog || dialog.open || underWay) return;
+  typed = "";
   fill(dialog, document.querySelector(`template[data-choices-for="${name}"]`));
   dialog.showModal();
   (dialog.querySelector(".choice, [data-first]") ?? dialog).focus();
