@@ -20,12 +20,11 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
-from central.store import log as log_sql
 from central.store import schema
 from central.store.database import Database, put_value, value
 from domain.events import CENTRE_TO
 from sync.blobs import sealed_digest
-from sync.envelope import check_chain, genesis, parse_header
+from sync.envelope import check_chain, genesis, parse_header, previous
 from sync.errors import BadEvent, BrokenChain, NoSuchBlob
 
 log = logging.getLogger(__name__)
@@ -114,7 +113,7 @@ def _log(database: Database, head: sa.Row[tuple[object, ...]], count: _Count) ->
                 checked = check_chain(lines, node, epoch, seq + 1, prev)
             else:  # a branch that was taken in begins anywhere, and its lines keep their epoch
                 first = parse_header(lines[0])
-                before = prev if seq else log_sql.previous(lines[0])
+                before = prev if seq else previous(lines[0])
                 checked = check_chain(lines, node, first.epoch, first.seq, before)
         except (BrokenChain, BadEvent) as error:
             return str(error)

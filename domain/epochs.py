@@ -9,7 +9,9 @@ from domain.folding import folds, table
 @table("hall_epoch", key=("hall", "epoch"))
 @dataclass(frozen=True, slots=True)
 class HallEpoch:
-    """An epoch after the first, why it was begun, and where the log ended before it."""
+    """An epoch after the first, why it was begun, and where the log ended before it. Of two boxes
+    that began the same one, the first: whichever is heard of first.
+    """
 
     hall: str
     epoch: str
@@ -36,6 +38,11 @@ class EpochOpened:
 def _opened(known: HallEpoch | None, event: Event) -> HallEpoch:
     body = event.body
     assert isinstance(body, EpochOpened)
-    return HallEpoch(
+    opened = HallEpoch(
         event.hall, key(event.subject), body.reason, event.at_ms, body.after_epoch, body.after_seq
     )
+    return min(known or opened, opened, key=_first)
+
+
+def _first(epoch: HallEpoch) -> tuple[int, int, int, str]:
+    return epoch.opened_at, epoch.after_epoch, epoch.after_seq, epoch.reason

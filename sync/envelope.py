@@ -111,6 +111,11 @@ def decode(line: bytes) -> Event:
     )
 
 
+def previous(line: bytes) -> str:
+    """The hash of the event before this one. Raises BadEvent."""
+    return _header(line).prev
+
+
 def parse_header(line: bytes) -> Stored:
     """Place, identity and hash of an event, its body unread. Raises BadEvent."""
     return _stored(_header(line), line)

@@ -84,7 +84,7 @@ class _Fetch:
 
     def _take_branch(self, head: Place) -> None:
         known = self._ids()
-        epoch = self._free_branch() if head.epoch > 0 else head.epoch
+        epoch = head.epoch if self._is_free(head.epoch) else self._free_branch()
         for page in self._pages(head, 0):
             fresh = [event for event in page.events if event.id not in known]
             self._put_back(
@@ -131,6 +131,10 @@ class _Fetch:
             (self._node, epoch),
         )
         return Position(epoch, *rows[0]) if rows else Position(epoch, 0, _before(self._node, epoch))
+
+    def _is_free(self, epoch: int) -> bool:
+        """Whether this number stands for no branch yet: a centre that was set back counts anew."""
+        return epoch < 0 and self._here(epoch).seq == 0
 
     def _free_branch(self) -> int:
         rows = self._store.rows(

@@ -18,7 +18,7 @@ from domain.events import Event
 from domain.events import key as subject_key
 from domain.folding import Key, Table, folds_of, table, tables
 
-FOLD_VERSION: Final = 12
+FOLD_VERSION: Final = 13
 """Raise it when a reducer or a state changes meaning: tables are then thrown away and made anew."""
 
 State = Any

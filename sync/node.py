@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from sync import branches
 from sync.envelope import event_hash, parse_header
 from sync.protocol import Place
 from sync.store import Store
@@ -35,7 +36,8 @@ def branch_kept(store: Store, epoch: int) -> int:
 
 
 def signed_for(store: Store) -> list[Place]:
-    """For each epoch the last places that the centre says it holds, in its log and beside it."""
+    """For each epoch the last places that the centre says it holds, in its log and beside it; of
+    other branches, too, which it has given to us."""
     places = []
     for epoch in store.epochs():
         known, kept = store.acknowledged(epoch), branch_kept(store, epoch)
@@ -43,7 +45,7 @@ def signed_for(store: Store) -> list[Place]:
             places.append(Place(epoch, known.seq, known.hash))
         if kept > (known.seq if known else 0):
             places.append(Place(epoch, kept, event_hash(store.lines(epoch, kept - 1, 1, 1)[0])))
-    return places
+    return places + branches.ends(store)
 
 
 def backlog(store: Store) -> int:

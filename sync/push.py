@@ -10,9 +10,10 @@ from typing import Final, Literal
 
 import msgspec
 
+from sync import branches
 from sync.batch import pack
 from sync.blobs import is_recipient
-from sync.envelope import event_hash, genesis
+from sync.envelope import Stored, event_hash, genesis, previous
 from sync.errors import BadReceipt
 from sync.keys import NodeKey, verify
 from sync.link import Answer, CentreBusy, CentreLink, CentreRefused, LineCut
@@ -40,6 +41,9 @@ from sync.writer import Writer
 
 BATCH_EVENTS = 5_000
 BATCH_BYTES = 3 * 1024 * 1024
+BRANCH_EVENTS: Final = 500
+"""Events of another branch in a batch: there are few, and a bad line has to carry them, too."""
+
 FIRST_WIRE, LEAST_WIRE, MOST_WIRE = 128 * 1024, 8 * 1024, 2 * 1024 * 1024
 """Packed bytes of a batch: the first one's on a line nobody knows yet, and the bounds."""
 
@@ -120,6 +124,8 @@ def push_once(
     try:
         for epoch in store.epochs():
             push.drain(epoch)
+        push.hand_up_branches()
+        push.require_one_branch()
     except LineCut as error:
         push.rate.failed()
         return push.outcome("cut", str(error))
@@ -260,7 +266,32 @@ class _Push:
                 continue
             seq, head = self._keep(answer, batch)
             self._pushed, self._batches = self._pushed + answer.new, self._batches + 1
-        if epoch == self._store.epochs()[-1] and branch_kept(self._store, epoch):
+
+    def hand_up_branches(self) -> None:
+        """Hand up other branches of the epochs that the centre lacks: it had them once, and may
+        have them nowhere but here. It keeps them beside its log, as it did then."""
+        for run in branches.runs(self._store) if self._lacks else ():
+            if run[0].epoch in self._lacks:
+                self._hand_up(run)
+
+    def _hand_up(self, run: Sequence[Stored]) -> None:
+        for start in range(0, len(run), BRANCH_EVENTS):
+            first, lines = run[start], [e.line for e in run[start : start + BRANCH_EVENTS]]
+            wire = pack(
+                lines,
+                node=self._node,
+                epoch=first.epoch,
+                first=first.seq,
+                prev=previous(first.line),
+                key=self._key,
+            )
+            if isinstance(self._call(wire).read(PushAnswer), Gap):  # type: ignore[arg-type]
+                raise _Stop("refused", f"the centre lacks what a branch of {first.epoch} follows")
+
+    def require_one_branch(self) -> None:
+        """Raises _Stop when the centre goes on in another branch than we."""
+        epoch = self._store.epochs()[-1]
+        if branch_kept(self._store, epoch):
             raise _Stop("fork", f"the centre holds another branch of epoch {epoch}")
 
     def _start(self, epoch: int) -> tuple[int, str]:

@@ -21,7 +21,7 @@ from central.store import branches, schema
 from central.store import log as log_sql
 from domain.events import CENTRE_TO
 from sync.batch import open_batch
-from sync.envelope import Stored, copied, parse_header
+from sync.envelope import Stored, copied, parse_header, previous
 from sync.errors import BadBatch
 from sync.protocol import Place
 
@@ -73,7 +73,7 @@ def take_back(centre: Centre, node: str, wire: bytes) -> int:
     with centre.database.write() as tx:
         head = log_sql.head(tx, stream, batch.header.epoch, lock=True)
         new = [e for e in batch.events if not _holds(tx, e)]
-        if new and (new[0].seq, log_sql.previous(new[0].line)) == (head.seq + 1, head.hash):
+        if new and (new[0].seq, previous(new[0].line)) == (head.seq + 1, head.hash):
             log_sql.append(tx, new, centre.now_ms)
         elif new:
             log_sql.keep_branch(tx, new, centre.now_ms)

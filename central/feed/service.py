@@ -21,6 +21,7 @@ from central.store import schema
 from domain import shapes
 from domain.events import CENTRE_TO
 from sync.batch import pack
+from sync.envelope import previous
 from sync.keys import NodeKey
 from sync.protocol import FeedDocument, FeedPage
 
@@ -101,6 +102,6 @@ def said(
     else:
         return b"", False
     lines = log_sql.page(connection, log, head.epoch, seq, SAID_EVENTS, SAID_BYTES)
-    prev = log_sql.previous(lines[0])
+    prev = previous(lines[0])
     wire = pack(lines, node=log, epoch=head.epoch, first=seq + 1, prev=prev, key=key)
     return wire, seq + len(lines) < head.seq

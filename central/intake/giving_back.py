@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from central.centre import NODE, Centre
 from central.store import log
 from sync.batch import pack
-from sync.envelope import parse_header
+from sync.envelope import parse_header, previous
 from sync.protocol import LogIndex
 from sync.receipts import issue
 
@@ -51,6 +51,6 @@ def page(centre: Centre, node: str, epoch: int, after: int) -> bytes:
         node=node,
         epoch=first.epoch,
         first=first.seq,
-        prev=log.previous(lines[0]),
+        prev=previous(lines[0]),
         key=centre.key,
     )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from central.store import log, schema
-from sync.envelope import Stored, parse_header
+from sync.envelope import Stored, parse_header, previous
 
 
 def kept_apart(connection: sa.Connection, node: str) -> list[Stored]:
@@ -65,7 +65,7 @@ def _runs(
     lowest = min(heads.values(), default=0)
     runs: dict[int, list[Stored]] = {}
     for event in events:
-        before = log.previous(event.line)
+        before = previous(event.line)
         epoch = heads.pop(before, None)
         if epoch is None:
             epoch = lowest = lowest - 1

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 import sqlalchemy as sa
 
 from central.store import schema
 from central.store.database import insert_many, upsert
 from sync.envelope import Stored, genesis
 from sync.protocol import Place
-
-
-class _Prev(msgspec.Struct, frozen=True):
-    prev: str
 
 
 def head(connection: sa.Connection, node: str, epoch: int, *, lock: bool = False) -> Place:
@@ -66,12 +61,6 @@ def keep_branch(connection: sa.Connection, events: Sequence[Stored], now_ms: int
     """Keep what does not fit our branch; the same bytes twice are kept once."""
     rows = [(e.node, e.epoch, e.seq, e.hash, now_ms, e.line) for e in events]
     upsert(connection, schema.forked, rows, keep=True)
-
-
-def previous(line: bytes) -> str:
-    """The hash of the event before this one."""
-    found: str = msgspec.json.decode(line, type=_Prev).prev
-    return found
 
 
 def heads(connection: sa.Connection, node: str) -> list[Place]:

@@ -63,3 +63,12 @@ def test_without_epochs_a_box_that_was_set_back_never_comes_to_rest() -> None:
     assert judge(each, "").held
     with weaker.one_epoch_for_ever():
         assert not judge(each, "").held
+
+
+def test_a_branch_that_a_restored_centre_has_lost_comes_back_from_the_box_that_got_it() -> None:
+    kinds = frozenset({"copies", "centre set back", "hall set back"})
+    two_first_epochs, last_copy = (Story(s, 2, 200, 1.0, kinds) for s in (38, 45))
+    assert judge(two_first_epochs, "").failures == []
+    assert judge(last_copy, "").failures == []
+    with weaker.branches_stay_where_they_are():
+        assert judge(last_copy, "").lost == 1

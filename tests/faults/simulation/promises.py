@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from central.store import log as log_sql
 from central.store import states
-from sync.envelope import check_chain, event_hash, genesis, parse_header
+from sync.envelope import check_chain, event_hash, genesis, parse_header, previous
 from sync.errors import BadReceipt, BrokenChain
 from sync.node import backlog
 from sync.receipts import read_receipt
@@ -110,7 +110,7 @@ def _branch(lines: list[bytes]) -> str:
     """A branch that was taken in: it may begin anywhere, its lines keep their epoch."""
     first = parse_header(lines[0])
     try:
-        check_chain(lines, first.node, first.epoch, first.seq, log_sql.previous(lines[0]))
+        check_chain(lines, first.node, first.epoch, first.seq, previous(lines[0]))
     except BrokenChain as error:
         return str(error)
     return ""

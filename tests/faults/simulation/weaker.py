@@ -17,7 +17,7 @@ from central.store import cursors, schema
 from central.store import log as log_sql
 from central.store.cursors import Run
 from domain.events import CENTRE_TO, Event
-from sync import merging, push
+from sync import branches, merging, push
 from sync.batch import Batch
 from sync.protocol import Accepted, Place, PushAnswer
 from sync.transaction import Transaction
@@ -88,6 +88,13 @@ def _all_of(connection: sa.Connection, run: Run) -> dict[str, bytes]:
         .order_by(e.c.seq)
     )
     return {row.id: bytes(row.line) for row in rows}
+
+
+@contextmanager
+def branches_stay_where_they_are() -> Iterator[None]:
+    """A box says nothing of branches that the centre has given to it."""
+    with patch.object(branches, "ends", lambda _: []):
+        yield
 
 
 @contextmanager
