@@ -93,7 +93,7 @@ def _all_of(connection: sa.Connection, run: Run) -> dict[str, bytes]:
 @contextmanager
 def branches_stay_where_they_are() -> Iterator[None]:
     """A box says nothing of branches that the centre has given to it."""
-    with patch.object(branches, "ends", lambda _: []):
+    with patch.object(branches, "runs", lambda _: []):
         yield
 
 
