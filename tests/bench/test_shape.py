@@ -34,10 +34,12 @@ def figures(done: subprocess.CompletedProcess[str], name: str) -> dict[str, dict
     for figure in told["figures"]:
         assert set(figure) == FIGURE
         # Two agents on a quiet machine may cost less than a tick of its clock.
-        assert figure["value"] > 0 or figure["name"].endswith(("cpu_percent", "bias_s"))
+        if figure["name"].endswith(("cpu_percent", "bias_s")):
+            continue
+        assert figure["value"] > 0
         if name != "foresight":
             assert figure["floor"] > 0
-            assert figure["ratio"] > 0 or figure["value"] == 0
+            assert figure["ratio"] > 0
     return {figure["name"]: figure for figure in told["figures"]}
 
 
