@@ -75,8 +75,13 @@ def serve_badly(node: NodeProcess) -> None:
     until(lambda: (s := node.device("P1-T")) and s.state == "up")
     for act in ("next", "start", "finish"):
         assert clerk.post(f"{node.url}/window/{act}", timeout=20).ok
-    page = tablet.get(f"{node.url}/pad/P1/", timeout=20).text
-    asked = re.search(r'name="request" value="([^"]+)"', page)
+
+    def asks() -> re.Match[str] | None:
+        page = tablet.get(f"{node.url}/pad/P1/", timeout=20).text
+        return re.search(r'name="request" value="([^"]+)"', page)
+
+    until(asks)
+    asked = asks()
     assert asked is not None
     pressed = {"request": asked[1], "level": "1"}
     assert tablet.post(f"{node.url}/pad/P1/press", data=pressed, timeout=20).ok

@@ -109,7 +109,13 @@ def _goes_up_and_comes_back(
         centre.wait_for_timeout(500)
     centre.get_by_role("link", name=number).click()
     centre.get_by_role("button", name="准予").click()
-    expect(centre.locator(".overview__title .badge", has_text="已决定")).to_have_count(1)
+    shown = centre.locator(".overview__title .badge", has_text="已决定")
+    for _ in range(60):  # the page is of the moment: the word is folded behind it
+        if shown.count():
+            break
+        centre.wait_for_timeout(500)
+        centre.reload()
+    expect(shown).to_have_count(1)
 
     decided = page.locator(".case__how .badge", has_text="已决定")
     for _ in range(60):
